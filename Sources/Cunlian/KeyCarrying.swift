@@ -25,6 +25,7 @@ struct KeyCarrier {
     /// Of a request's records, so that a node that does not know the asker yet hears all of it.
     private static let requestBytesMax = 128 << 10
     private static let roundsMax = 1_000
+    private static let passesMax = 4
 
     /// A link that breaks ends it with what came through; the next sync goes on there.
     func carry(with peer: Peer, over transport: any SyncTransport) async throws -> KeyReport {
@@ -39,12 +40,32 @@ struct KeyCarrier {
     }
 
     private func run(with peer: Peer, over transport: any SyncTransport, _ report: inout KeyReport) async throws {
-        var snapshot = try await replica.run { try $0.keys.snapshot(in: nil) }
+        // Whoever is given keys may give them on at once, to others here: then there is more to be had.
+        for _ in 0..<Self.passesMax {
+            let snapshot = try await replica.run { try $0.keys.snapshot(in: nil) }
+            let unlike = try await compare(snapshot, with: peer, over: transport)
+            report.isComplete = unlike.isEmpty
+            if unlike.isEmpty { return }
+            try await exchange(unlike, with: peer, over: transport, &report)
+        }
+    }
+
+    /// Asks of which scopes the node has other keys. Of the others it has all that are here: what it holds of them is safe with it.
+    private func compare(_ snapshot: Keys.Snapshot, with peer: Peer, over transport: any SyncTransport) async throws -> [ScopeCode] {
         var ask = try await blank(peer)
         ask.digests = snapshot.scopes.map { ($0, snapshot.digest(of: $0)) }
         let unlike = try await answer(to: ask, over: transport).unlike
-        for scope in unlike where snapshot.scopes.contains(scope) {
-            ask = try await blank(peer)
+        let alike = snapshot.scopes.filter { !unlike.contains($0) }
+        try await replica.run { try $0.peers.noteKeys(at: peer.bytes, of: alike) }
+        return unlike.filter { snapshot.scopes.contains($0) }
+    }
+
+    private func exchange(
+        _ unlike: [ScopeCode], with peer: Peer, over transport: any SyncTransport, _ report: inout KeyReport
+    ) async throws {
+        var snapshot = try await replica.run { try $0.keys.snapshot(in: nil) }
+        for scope in unlike {
+            var ask = try await blank(peer)
             ask.groups = [(scope, snapshot.groups(of: scope))]
             let told = try await answer(to: ask, over: transport)
             let there = Set(told.lists.first { $0.scope == scope }?.names ?? [])
@@ -116,6 +137,9 @@ enum NodeKeys {
         let taken = ask.records.isEmpty ? 0 : try store.keys.take(ask.records, in: permitted)
         let snapshot = try store.keys.snapshot(in: permitted)
         reply.unlike = ask.digests.filter { snapshot.scopes.contains($0.scope) && snapshot.digest(of: $0.scope) != $0.digest }.map(\.scope)
+        // Whoever asks has what is here, and what they brought can be read here.
+        let alike = ask.digests.map(\.scope).filter { snapshot.scopes.contains($0) && !reply.unlike.contains($0) }
+        if !alike.isEmpty { try store.peers.noteKeys(at: Peer(ask.replica).bytes, of: alike, areTheirs: true) }
         for item in ask.groups where snapshot.scopes.contains(item.scope) {
             let unlike = snapshot.groups(of: item.scope, unlike: item.sums)
             reply.groups.append((item.scope, unlike))

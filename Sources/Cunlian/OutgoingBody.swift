@@ -20,6 +20,7 @@ public struct OutgoingBody: AsyncSequence, Sendable {
     private let replica: Replica
     private let head: [UInt8]
     private let changesets: [StoredChangeset]
+    private let beside: [Frame]
     private let onSent: @Sendable (Int, Amount) async -> Void
 
     /// - Parameter onSent: Told how many bytes each piece has, and how much of changesets is in it.
@@ -31,22 +32,28 @@ public struct OutgoingBody: AsyncSequence, Sendable {
         self.onSent = onSent
         head = try parts.encodedHead(signer: signer)
         changesets = parts.changesets
+        beside = parts.beside
     }
 
     /// Of the whole, in bytes, where no changeset goes on in the middle.
-    var size: Int { changesets.reduce(head.count + OutgoingParts.encodedEnd.count) { $0 + $1.frameSize } }
+    var size: Int {
+        let others = beside.reduce(head.count + OutgoingParts.encodedEnd.count) { $0 + $1.encoded.count }
+        return changesets.reduce(others) { $0 + $1.frameSize }
+    }
 
     /// Makes the body piece by piece, reading each changeset when its turn comes.
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         fileprivate let body: OutgoingBody
         fileprivate var head: [UInt8]
         fileprivate var rest: ArraySlice<StoredChangeset>
+        fileprivate var beside: ArraySlice<Frame>
         private var isEnded = false
 
         fileprivate init(_ body: OutgoingBody) {
             self.body = body
             head = body.head
             rest = body.changesets[...]
+            beside = body.beside[...]
         }
 
         /// The next piece; `nil` at the end.
@@ -67,7 +74,11 @@ public struct OutgoingBody: AsyncSequence, Sendable {
             }
             head = []
             rest.removeFirst(batch.count)
-            if rest.isEmpty {
+            if rest.isEmpty, batch.isEmpty || beside.isEmpty {
+                for frame in beside.prefix(OutgoingBody.batchSize) { piece += frame.encoded }
+                beside = beside.dropFirst(OutgoingBody.batchSize)
+            }
+            if rest.isEmpty, beside.isEmpty {
                 isEnded = true
                 piece += OutgoingParts.encodedEnd
             }

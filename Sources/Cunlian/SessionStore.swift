@@ -76,6 +76,8 @@ struct SessionStore {
         case .receiptAbove(let receipt, let scope, let peer):
             try store.peers.setPeerState(Array("above ".utf8) + peer.bytes, scope, PeerState(receipt))
         case .name(let scope): try store.peers.rememberVector(scope)
+        case .broughtBeside(let kind, let items, let regions): try store.take(kind, items, of: regions)
+        case .beside(let said, let peer): try store.remember(said, of: peer)
         }
     }
 
@@ -117,13 +119,21 @@ struct SessionStore {
 
     private func news(of peer: Peer, above author: ReplicaID?) throws -> News {
         let states = try store.peers.peerStates(peer.bytes)
-        let above = try author == nil ? [:] : parent.map { try store.peers.peerStates($0.bytes) } ?? [:]
         let changed = try states.filter { scope, state in
-            if let author, state.heldOwn != above[scope]?.vector[author] ?? 0 { return true }
+            if let author, try state.heldOwn != heldAbove(author, peer, scope) { return true }
             return try state.name == 0 || state.name != store.log.headsName(scope) || store.hasSealable(scope)
         }
         let rollup = Hello.rollup(states.map { ($0.key, $0.value.name) }, digest: store.environment.suite.digest)
         return News(receipts: states.mapValues(\.name), changed: Set(changed.keys), rollup: rollup)
+    }
+
+    /// The author's last entry that the node's own parent holds, as the one who asks is told it. Keys that the node itself lacks it cannot
+    /// have passed on.
+    private func heldAbove(_ author: ReplicaID, _ asker: Peer, _ scope: ScopeCode) throws -> UInt64 {
+        guard let parent else { return 0 }
+        let above = try store.peers.held(of: author, by: parent.bytes, scope)
+        guard above > 0, store.keys.isUsed, !scope.isDirectory else { return above }
+        return min(above, try store.peers.brought(of: author, by: asker.bytes, scope))
     }
 
     private func holding(_ scope: ScopeCode, _ peer: Peer, _ author: ReplicaID) throws -> Holding {
@@ -133,7 +143,7 @@ struct SessionStore {
             name: try store.log.headsName(scope), held: heads.held,
             receipt: try store.peers.peerState(peer.bytes, scope).map { Receipt($0) },
             last: last?.held ?? 0, lastGuard: last?.digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ?? 0,
-            above: try parent.flatMap { try store.peers.peerState($0.bytes, scope) }?.vector[author] ?? 0,
+            above: try heldAbove(author, peer, scope),
             guards: heads.held.entries.map { heads.heads[$0.replica]?.guardDigest ?? 0 })
     }
 }

@@ -126,7 +126,8 @@ final class Rooms {
             judge: judge, moves: moves, fold: fold, tokens: tokens, keyRing: keyRing,
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         keys = Keys(
-            context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving)
+            context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving,
+            peers: peers)
         granting = Granting(
             context: context, file: file, offices: offices, log: log, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(

@@ -39,7 +39,7 @@ extension AskerSession {
             let delivery = deliveries.look(at: part + bytes, suite) { standpoint?.keeps($0) ?? false ? nil : .notKept($0) }
             return [.note(.part(nil, peer))] + (delivery.map { [.take($0)] } ?? [])
         case .refusal(let refusal): refusals.append(refusal)
-        case .hello, .statement, .end: break
+        case .hello, .statement, .beside, .end: break
         }
         return []
     }

@@ -66,6 +66,10 @@ package enum HoldingsNote: Hashable, Sendable {
     case receiptAbove(Receipt, ScopeCode, Peer)
     /// What the scope holds now is to be found under its name.
     case name(ScopeCode)
+    /// Keys, or entries of who opened what, that somebody brought who may speak of those regions; `nil` is all.
+    case broughtBeside(FrameKind, [[UInt8]], of: [ScopeCode]?)
+    /// What a peer says that it has beside the log; what it holds counts where it has the keys to it.
+    case beside(Beside, Peer)
 }
 
 /// Whom a store remembers: a node by its address, whoever asks a node by their replica.

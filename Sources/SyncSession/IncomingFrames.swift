@@ -3,7 +3,7 @@ import Records
 
 /// The frames of one body: which may come now.
 ///
-/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`, bundle → `statement changeset* end`.
+/// Overview: asker → `hello changeset* end`, node → `answer (changeset | refusal)* end`, bundle → `statement changeset* (keys | viewings)* end`.
 /// Function: bytes in, frames out, in an order that the grammar allows.
 /// Implementation: a state for each point of the grammar; a frame out of turn ends the session.
 /// Exceptions: a body that breaks off leaves whatever came whole, and nothing else.
@@ -25,11 +25,16 @@ struct IncomingFrames: Sendable {
         /// What follows behind so many bytes of a changeset that came before.
         case rest(from: Int, [UInt8])
         case refusal(ChangesetRefusal)
+        /// Of a bundle: what is beside the log, behind all changesets.
+        case beside(FrameKind, [[UInt8]])
         case end
     }
 
     private enum State {
-        case beginning, streaming, ended
+        case beginning, streaming
+        /// No changeset comes any more.
+        case beside
+        case ended
     }
 
     private let side: Side
@@ -83,7 +88,10 @@ struct IncomingFrames: Sendable {
             } catch {
                 throw .badRefusal(at: error.offset)
             }
-        case (.streaming, _, .end):
+        case (.streaming, .bundle, .keys), (.streaming, .bundle, .viewings), (.beside, _, .keys), (.beside, _, .viewings):
+            state = .beside
+            do throws(WireError) { return .beside(frame.kind, try Beside.items(frame.bytes)) } catch { throw .outOfTurn(frame.kind) }
+        case (.streaming, _, .end), (.beside, _, .end):
             state = .ended
             return .end
         default: throw .outOfTurn(frame.kind)

@@ -87,6 +87,8 @@ package struct OutgoingParts: Sendable {
     package let message: Message
     /// In the order in which they go; of one the beginning may be there already.
     package let changesets: [StoredChangeset]
+    /// Behind them, in a bundle.
+    package var beside: [Frame] = []
 
     /// The frames before the first changeset.
     package func encodedHead(signer: Signer) throws -> [UInt8] {

@@ -190,6 +190,8 @@ struct MemoryStore {
     mutating func remember(_ note: HoldingsNote) throws {
         switch note {
         case .seal(let scope, let heard): if heard <= vector(scope)[own] { try seal(scope) }
+        // No keys, and nobody who opened anything.
+        case .broughtBeside, .beside: break
         case .nonce(let nonce, let peer):
             nonces[peer] = nonce
             unanswered.remove(peer)

@@ -30,7 +30,7 @@ enum Bench {
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
             "cli-start", "import-county", "xlsx-write", "xlsx-read", "bulk-resolve",
-        ] + Workbench.countyFigures + Workbench.cityFigures
+        ] + Workbench.sealedFigures + Workbench.countyFigures + Workbench.cityFigures
 
     static func main() async {
         do {
@@ -73,6 +73,7 @@ enum Bench {
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
         if bench.wants("import-county") { try bench.importCounty() }
+        if Workbench.sealedFigures.contains(where: bench.wants) { try bench.sealedValues() }
         if bench.wants("xlsx-write") || bench.wants("xlsx-read") { try bench.tables() }
         if bench.wants("cold-apply") { try await bench.coldApply() }
         if bench.wants("database-bytes") { try await bench.databaseBytes() }

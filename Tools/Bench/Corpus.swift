@@ -151,7 +151,10 @@ final class Author {
     }
 }
 
-func registerSchema() -> [UInt8] {
-    let file = register_data_file(0)
-    return Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count)))
+func registerSchema(_ path: String = "schemas/poverty-register-2.json") -> [UInt8] {
+    for index in 0..<register_data_count() {
+        let file = register_data_file(index)
+        if String(cString: file.path) == path { return Array(UnsafeBufferPointer(start: file.bytes, count: Int(file.count))) }
+    }
+    return []
 }

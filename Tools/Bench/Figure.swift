@@ -61,6 +61,8 @@ struct Budget {
         "changes-since": Budget(limit: 1.5, isRatio: true),
         "refold-village-5y": Budget(limit: 1, isRatio: false),
         "import-county": Budget(limit: 4, isRatio: false),
+        "import-sealed": Budget(limit: 1.15, isRatio: true),
+        "open-county": Budget(limit: 0.5, isRatio: false),
         "xlsx-write": Budget(limit: 3, isRatio: false),
         "xlsx-read": Budget(limit: 5, isRatio: false),
         "cli-start": Budget(limit: 30, isRatio: false),

@@ -58,7 +58,17 @@ enum BundleVectors {
         return [
             try described("what a device holds", first, alice),
             try described("what a node holds, part 2 of 300", answer, Cast.signer("kong")),
+            try described("with what is beside the log", besides(first, village), alice),
         ]
+    }
+
+    /// The village's keys, and who looked at what in it.
+    private static func besides(_ statement: Statement, _ viewer: ReplicaID) -> Statement {
+        var statement = statement
+        statement.beside = Beside(
+            keys: [Beside.Keys(scope: Cast.village, digest: [1, 2, 3, 4, 5, 6, 7, 8])],
+            logs: [ViewingAsk.Log(scope: Cast.village, replica: viewer, count: 300, sum: [8, 7, 6, 5, 4, 3, 2, 1])])
+        return statement
     }
 
     private static func described(_ name: String, _ statement: Statement, _ signer: Signer) throws -> String {
@@ -80,7 +90,8 @@ enum BundleVectors {
         // What stands where, from the beginning: version, suite, writer, key, addressee, about, number, made, level, set, part, parts.
         let part = 2 + 20 + 32 + 16 + 20 + 8 + 8 + 1 + 8
         let spoilt: [(String, [UInt8])] = [
-            ("another version", changed(body, 0, 2)), ("another suite", changed(body, 1, 250)),
+            ("another version", changed(body, 0, 4)), ("nothing of keys, though it says so", changed(body, 0, 3)),
+            ("no region's directory, though it says so", changed(body, 0, 2)), ("another suite", changed(body, 1, 250)),
             ("a key that is not the writer's", changed(body, 22, body[22] ^ 1)),
             ("it speaks of a replica of another key", changed(body, 70, body[70] ^ 1)), ("part 0", changed(body, part, 0)),
             ("part 2 of 1", changed(body, part, 2)), ("bytes left over", body + [0]),
@@ -131,12 +142,30 @@ enum BundleVectors {
             json.name("value")
             json.object { $0.members(ofFrames: [(8, said), (2, brought), (3, end)]) }
         }
+        var told = statement
+        told.beside = Beside()
+        let (third, keys, views) = (
+            Frame(.statement, try told.encode(signer: signer)).encoded, Beside.frames(.keys, [[3, 1], [2]]).flatMap(\.encoded),
+            Beside.frames(.viewings, [[5]]).flatMap(\.encoded)
+        )
+        let besides = JSONWriter.document { json in
+            json.member("name", "keys and views behind a changeset")
+            json.member("section", "12, 4")
+            json.member("form", "Content")
+            json.member("hex", hexadecimal(third + brought + keys + views + end))
+            json.name("value")
+            json.object { $0.members(ofFrames: [(8, third), (2, brought), (9, keys), (10, views), (3, end)]) }
+        }
         let wrong: [(String, [UInt8])] = [
+            ("keys of a statement that says nothing of them", said + brought + keys + end),
+            ("a changeset behind keys", third + keys + brought + end), ("keys before the statement", keys + third + end),
+            ("keys that break off", third + Frame(.keys, [2, 1, 7]).encoded + end),
+            ("views with something left over", third + Frame(.viewings, [1, 1, 7, 7]).encoded + end),
             ("a changeset before the statement", brought + said + end), ("two statements", said + said + end),
             ("nothing but an end", end), ("no end", said + brought), ("a changeset behind the end", said + end + brought),
             ("a hello among them", said + Frame(.hello, []).encoded + end), ("a rest", said + Frame(.rest, [0]).encoded + end),
         ]
-        return [whole] + wrong.map { refused($0.0, "12, 4", "Content", $0.1) }
+        return [whole, besides] + wrong.map { refused($0.0, "12, 4", "Content", $0.1) }
     }
 
     // MARK: Files
@@ -185,7 +214,7 @@ enum BundleVectors {
 
 extension JSONWriter {
     fileprivate mutating func members(of statement: Statement, _ key: [UInt8]) {
-        member("version", 1)
+        member("version", statement.beside == nil ? 1 : 3)
         member("suite", 1)
         member("writer", statement.writer.description)
         member("publicKey", hexadecimal(key))
@@ -210,6 +239,29 @@ extension JSONWriter {
                         json.member("heldDigest", scope.heldHere > 0 ? hex(scope.heldDigest, digits: 16) : nil)
                         json.member("heldAbove", String(scope.heldAbove))
                         json.members(of: scope.vector ?? VersionVector(), guards: scope.guards)
+                    }
+                }
+            })
+        guard let beside = statement.beside else { return }
+        member(
+            "keys",
+            list: { json in
+                for item in beside.keys {
+                    json.object {
+                        $0.member("scope", String(item.scope.number))
+                        $0.member("digest", hexadecimal(item.digest))
+                    }
+                }
+            })
+        member(
+            "logs",
+            list: { json in
+                for log in beside.logs {
+                    json.object {
+                        $0.member("scope", String(log.scope.number))
+                        $0.member("replica", log.replica.description)
+                        $0.member("count", String(log.count))
+                        $0.member("sum", hexadecimal(log.sum))
                     }
                 }
             })

@@ -63,12 +63,17 @@ extension Replica {
         let effects = try await driver.handle(.begin)
         if case .end(.refused(.notEnrolled))? = effects.first { throw BundleFault.addresseeWithoutGrant(addressee.key) }
         let planned = await driver.machine
-        guard let statement = planned.statement else { throw SyncFailure.badAnswer(.outOfStep) }
+        guard var statement = planned.statement else { throw SyncFailure.badAnswer(.outOfStep) }
+        let spokenOf = statement.scopes.map(\.code)
+        let beside = try run { try $0.beside(for: addressee, in: spokenOf, isWhole: isWhole) }
+        statement.beside = beside?.said
         let said = try statement.encode(signer: signer)
         // Of another part, place and amounts may take some bytes more.
         guard said.count + 24 <= FrameParser.messageBytesMax else { throw BundleFault.tooManyScopes(statement.scopes.count) }
         let size = Frame(.statement, said).encoded.count
-        let bodies = try BundleSplit(statement, planned.lacking, bytesMax: split, statementSize: size).parts()
+        let bodies = try BundleSplit(
+            statement, planned.lacking, beside: beside?.frames ?? [], bytesMax: split, statementSize: size
+        ).parts()
         let parts = try bodies.map { try part($0, to: addressee, signer) }
         let awaiting = try run { try Attention(of: $0).awaitingGrant }
         return OutgoingBundle(

@@ -81,7 +81,7 @@ extension Importer {
     private func wasImported(_ digest: [UInt8], _ line: Int, into report: inout ImportReport) throws -> Bool {
         // Twice in one file it may be two people, or two gifts of one amount: whoever wrote it knows.
         if let earlier = known.line(of: digest, line) { throw RowDoubt.sameAsLine(earlier) }
-        guard try editor.store.importedRows.wasImported(digest) else { return false }
+        guard try editor.store.importedRows.wasImported(digest, isSealed: type.isSealed) else { return false }
         report.unchanged += 1
         report.matches[.row, default: 0] += 1
         return true

@@ -105,6 +105,8 @@ struct EvaluationOutput {
                         }
                     }
                 })
+            let erased = try erased().records
+            if !erased.isEmpty { $0.member("erased", erased.map(\.description)) }
             $0.member("evidence", evaluation.evidence.map(hex))
             try $0.member(
                 "items",
@@ -120,6 +122,11 @@ struct EvaluationOutput {
                     }
                 })
         }
+    }
+
+    /// Of whom of those that were looked at the keys were destroyed since.
+    private func erased() throws -> ErasedMark {
+        try ErasedMark([evaluation.subject] + evaluation.items.flatMap { $0.explanation.observations.map(\.record) }, in: store)
     }
 
     /// Everything that the item looked at: whose, what it was, what was asked; or why there is nothing to compare.
@@ -148,6 +155,7 @@ struct EvaluationOutput {
         context.print("")
         context.print(verdict)
         for line in try carriedLines() { context.print(line) }
+        if let line = try erased().line(context, naming: { try self.name($0) }) { context.print(line) }
         context.print(
             evaluation.evidence.map { context.say("事实摘要 ", "evidence ") + hex($0) }
                 ?? context.say(

@@ -26,6 +26,7 @@ struct RecordOutput {
             json.member("livesIn", copies.living.map(\.description))
         }
         if let token { json.member("token", token) }
+        if try editor.store.keys.isErased(view.id) { json.member("erased", true) }
         json.member(
             "fields",
             object: { object in
@@ -154,6 +155,7 @@ struct RecordOutput {
             lines.append(context.palette(context.say("附件未到：\(names)", "Attachments still on their way: \(names)"), .warning))
         }
         if let remark = try standing(view) { lines.append(context.palette(remark, .warning)) }
+        if let remark = try ErasedMark([view.id], in: editor.store).line(context, naming: { _ in title }) { lines.append(remark) }
         return lines
     }
 

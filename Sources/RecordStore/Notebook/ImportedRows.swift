@@ -11,9 +11,18 @@ public struct ImportedRows: Room {
 }
 
 extension ImportedRows {
-    /// - Parameter row: The digest of what the row says.
-    public func wasImported(_ row: [UInt8]) throws(StoreError) -> Bool {
-        try file.read { r throws(StoreError) in try wasImported(row, r) }
+    /// A digest of few unknown digits is guessed from the row's other columns; of rows that say something sealed a mark is kept instead.
+    private var concealing: Concealing { Concealing(context: context, settings: Settings()) }
+    private static let kind = "imported row"
+
+    /// - Parameters:
+    ///   - row: The digest of what the row says.
+    ///   - isSealed: Whether some of that is sealed.
+    public func wasImported(_ row: [UInt8], isSealed: Bool = false) throws(StoreError) -> Bool {
+        try file.read { r throws(StoreError) in
+            if isSealed, let mark = try concealing.keptMark(row, as: Self.kind, r), try wasImported(mark, r) { return true }
+            return try wasImported(row, r)
+        }
     }
 
     func wasImported(_ row: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
@@ -25,10 +34,15 @@ extension ImportedRows {
 
     /// Remembers that a row of a file made a record.
     ///
-    /// - Parameter row: The digest of what the row says.
+    /// - Parameters:
+    ///   - row: The digest of what the row says.
+    ///   - isSealed: Whether some of that is sealed.
     /// - Throws: What SQLite throws.
-    public func noteImported(_ row: [UInt8], _ record: RecordID) throws(StoreError) {
-        try file.write { w throws(StoreError) in try noteImported(row, record, w) }
+    public func noteImported(_ row: [UInt8], _ record: RecordID, isSealed: Bool = false) throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            guard isSealed else { return try noteImported(row, record, w) }
+            if let mark = try concealing.mark(row, as: Self.kind, w) { try noteImported(mark, record, w) }
+        }
     }
 
     /// Forgets the rows that made a record, because the record was taken back: the same row may make it anew.

@@ -105,12 +105,13 @@ extension PeerBook {
         }
     }
 
-    /// The greatest number of one's own entries that a peer of that level or nearer the root holds.
+    /// The greatest number of one's own entries that a peer of that level or nearer the root holds; of what is sealed with the keys to it.
     public func heldOwn(_ scope: ScopeCode, level: Int) throws(StoreError) -> UInt64 {
         try file.read { r throws(StoreError) in try heldOwn(scope, level: level, r) }
     }
 
     func heldOwn(_ scope: ScopeCode, level: Int, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
+        if context.layout.seals, !scope.isDirectory { return try heldWithKeys(names.find(scope, r) ?? -1, level: level, r) }
         let find = try r.prepare("SELECT coalesce(max(held_own), 0) FROM _peer WHERE scope = ? AND level <= ?")
         find.bind(1, try names.find(scope, r) ?? -1)
         find.bind(2, level)

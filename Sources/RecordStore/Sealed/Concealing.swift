@@ -55,6 +55,20 @@ struct Concealing: Room {
         return Array(cipher.mark(key, Array("cunlian filter 1\0".utf8) + Array(text.utf8)).prefix(Viewing.filterSize))
     }
 
+    /// The same of bytes that say something sealed, so that they tell whoever has the file nothing.
+    ///
+    /// - Parameter kind: What the bytes are.
+    func mark(_ bytes: [UInt8], as kind: String, _ w: borrowing WriteTransaction) throws(StoreError) -> [UInt8]? {
+        guard let cipher = environment.suite.cipher, let key = try key(w) else { return nil }
+        return Array(cipher.mark(key, Array("cunlian \(kind) 1\0".utf8) + bytes).prefix(Viewing.filterSize))
+    }
+
+    /// Such a mark as it was made before; `nil` where none can have been.
+    func keptMark(_ bytes: [UInt8], as kind: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
+        guard let cipher = environment.suite.cipher, let key = try keptKey(r) else { return nil }
+        return Array(cipher.mark(key, Array("cunlian \(kind) 1\0".utf8) + bytes).prefix(Viewing.filterSize))
+    }
+
     private func keptKey(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
         if let known = context.notesKey, known.person == own { return known.key }
         guard let signer, let kept = try settings.value(name, r), kept.count > Envelope.encapsulatedKeySize,

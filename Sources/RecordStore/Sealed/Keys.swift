@@ -14,6 +14,7 @@ public struct Keys: Room {
     let offices: Offices
     let views: Views
     let saving: Saving
+    let peers: PeerBook
 
     /// The first bytes of a record's digest.
     public static let nameSize = 8
@@ -85,9 +86,10 @@ public struct Keys: Room {
         for scope in try names.scopes(r) where !scope.isDirectory && regions?.contains(where: { $0.covers(scope) }) ?? true {
             var records: [[UInt8]: [UInt8]] = [:]
             for statement in try table.statements(in: scope, r) {
-                let record = [1] + statement
-                records[name(of: record)] = record
-                scopeOfKey[try decoding(ScopeKey(statement, suite: environment.suite, isKept: true)).name] = scope
+                let key = try decoding(ScopeKey(statement, suite: environment.suite, isKept: true))
+                // Two who give the same key to the same holder, not knowing of each other, say the same.
+                records[name(of: [1] + key.name.bytes + key.holder.bytes)] = [1] + statement
+                scopeOfKey[key.name] = scope
             }
             for statement in try table.erasures(in: scope, r) {
                 let record = [3] + statement
@@ -116,6 +118,7 @@ public struct Keys: Room {
         return try file.write { w throws(StoreError) in
             let before = try table.recordCount(w)
             var destroyed = 0
+            var touched: Set<ScopeCode> = []
             var scopeOfKey: [KeyName: ScopeCode] = [:]
             for scope in try names.scopes(w) where regions?.contains(where: { $0.covers(scope) }) ?? true {
                 for name in try table.names(in: scope, w) { scopeOfKey[name] = scope }
@@ -128,11 +131,13 @@ public struct Keys: Room {
                         try names.scopes(w).contains(key.scope)
                     else { continue }
                     scopeOfKey[key.name] = key.scope
+                    touched.insert(key.scope)
                     try table.insert(key, w)
                 } else if record[0] == 2, record.count == 1 + 2 * KeyName.size + SubjectKey.wrappedSize {
                     let scopeKey = KeyName(Array(record[(1 + KeyName.size)..<(1 + 2 * KeyName.size)]))
                     // What is wrapped under a key that is not here is asked for again.
-                    guard scopeOfKey[scopeKey] != nil else { continue }
+                    guard let scope = scopeOfKey[scopeKey] else { continue }
+                    touched.insert(scope)
                     let name = KeyName(Array(record[1...KeyName.size]))
                     // What was destroyed does not come back.
                     guard try !table.isErased(Array(name.bytes.prefix(SubjectKey.beginningSize)), w) else { continue }
@@ -149,6 +154,7 @@ public struct Keys: Room {
             let taken = try table.recordCount(w) - before + Int64(destroyed)
             if taken > 0 {
                 ring.forget()
+                for scope in touched { try peers.forgetKeys(of: scope, w) }
                 // Who may read and has not been given it yet is given it by whoever can.
                 try ring.share(w)
             }

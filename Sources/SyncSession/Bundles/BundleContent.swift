@@ -8,6 +8,7 @@ package struct BundleContent: Sendable {
     private let suite: Suite
     private var frames = IncomingFrames(.bundle)
     private var count = 0
+    private var bringsBeside = false
 
     package init(_ header: BundleHeader, suite: Suite) {
         self.header = header
@@ -18,7 +19,11 @@ package struct BundleContent: Sendable {
         count += bytes.count
         frames.append(bytes)
         while let message = try next() {
-            if case .statement(let bytes) = message { _ = try Statement(decoding: bytes, of: header, suite: suite) }
+            switch message {
+            case .statement(let bytes): bringsBeside = try Statement(decoding: bytes, of: header, suite: suite).beside != nil
+            case .beside(let kind, _) where !bringsBeside: throw .badFrame(.outOfTurn(kind))
+            default: break
+            }
         }
     }
 

@@ -38,6 +38,8 @@ package struct BundleReading: SessionCourse {
     private var permitted: [ScopeCode]?
     private var standpoint: Standpoint?
     private var early: [UInt8]?
+    /// What came that is beside the log, and waits for what came before it.
+    private var beside: [(kind: FrameKind, items: [[UInt8]])] = []
     package internal(set) var deliveries = Deliveries()
     package private(set) var statement: Statement?
     /// Whether its writer wrote a later one that was read before: its changesets count, its word of what the writer holds does not.
@@ -110,7 +112,7 @@ package struct BundleReading: SessionCourse {
     }
 
     private mutating func readOn() -> [SessionEffect] {
-        var effects: [SessionEffect] = []
+        var effects = handOver()
         do throws(SyncRefusal) {
             while isReading, let message = try nextMessage() {
                 effects += read(message)
@@ -158,8 +160,21 @@ package struct BundleReading: SessionCourse {
                 return permitted.map { RegionSet($0).contains(scope) } ?? true ? nil : .notCovered(scope)
             }
             return delivery.map { [.take($0)] } ?? []
+        case (.at(.introducing), .beside(let kind, let items)):
+            beside.append((kind, items))
+            return ask(isFinal: true)
+        case (.at(.taking), .beside(let kind, let items)):
+            beside.append((kind, items))
+            return deliveries.isWaiting ? commit(then: .taking) : handOver()
         default: return []
         }
+    }
+
+    /// Keys are of scopes, and views of people, that the changesets before them may have made known.
+    private mutating func handOver() -> [SessionEffect] {
+        guard case .at(.taking) = stage, !deliveries.isWaiting else { return [] }
+        defer { beside = [] }
+        return beside.map { .note(.broughtBeside($0.kind, $0.items, of: permitted)) }
     }
 
     /// Everything came.
@@ -234,7 +249,8 @@ package struct BundleReading: SessionCourse {
         case .settled(let notes):
             isComplete = settlement.isComplete && deliveries.refusals.isEmpty
             isWitnessed = settlement.isWitnessed
-            return told(notes).map { .note($0) } + end(.complete)
+            let said = statement.flatMap { said in said.beside.map { HoldingsNote.beside($0, Peer(bundlesOf: said.writer)) } }
+            return (told(notes) + [said].compactMap(\.self)).map { .note($0) } + end(.complete)
         case .outOfStep: return end(.refused(.outOfStep))
         }
     }

@@ -9,6 +9,7 @@ package import Records
 package struct BundleSplit {
     private let statement: Statement
     private let lacking: [BundlePlan.Piece]
+    private let beside: [Frame]
     private let bytesMax: Int?
     /// Of a part that brings nothing, as it lies in a file.
     private let emptySize: Int
@@ -21,9 +22,13 @@ package struct BundleSplit {
     }
 
     /// - Parameters:
+    ///   - beside: What goes along behind all changesets.
     ///   - bytesMax: Of a part's file; `nil` is one part, however large.
     ///   - statementSize: The statement's frame in bytes.
-    package init(_ statement: Statement, _ lacking: [BundlePlan.Piece], bytesMax: Int?, statementSize: Int) {
+    package init(
+        _ statement: Statement, _ lacking: [BundlePlan.Piece], beside: [Frame] = [], bytesMax: Int?, statementSize: Int
+    ) {
+        self.beside = beside
         self.statement = statement
         self.lacking = lacking
         self.bytesMax = bytesMax
@@ -36,10 +41,11 @@ package struct BundleSplit {
 
     /// - Throws: ``BundleFault/partsTooSmall(bytes:needed:)``, ``BundleFault/tooManyParts(_:)``.
     package func parts() throws(BundleFault) -> [OutgoingParts] {
-        guard let bytesMax else { return [outgoing(lacking.map(\.changeset), part: 1, of: 1)] }
+        guard let bytesMax else { return [outgoing(lacking.map(\.changeset), beside, part: 1, of: 1)] }
         var beginnings: [Chain: StoredChangeset] = [:]
         for piece in lacking where piece.changeset.first.number == 1 { beginnings[Chain(piece)] = piece.changeset }
-        let least = lacking.reduce(fileSize(emptySize)) { max($0, fileSize(emptySize + needed($1, beginnings, []).bytes)) }
+        let frame = beside.map(\.encoded.count).max() ?? 0
+        let least = lacking.reduce(fileSize(emptySize + frame)) { max($0, fileSize(emptySize + needed($1, beginnings, []).bytes)) }
         guard least <= bytesMax else { throw .partsTooSmall(bytes: bytesMax, needed: least) }
         var parts: [[StoredChangeset]] = [[]]
         var (present, content) = (Set<Chain>(), emptySize)
@@ -54,8 +60,18 @@ package struct BundleSplit {
             content += wanted.bytes
             present.insert(Chain(piece))
         }
+        var frames = parts.map { _ in [Frame]() }
+        for frame in beside {
+            if fileSize(content + frame.encoded.count) > bytesMax {
+                parts.append([])
+                frames.append([])
+                content = emptySize
+            }
+            frames[frames.count - 1].append(frame)
+            content += frame.encoded.count
+        }
         guard parts.count <= BundlePlace.partsMax else { throw .tooManyParts(parts.count) }
-        return parts.enumerated().map { outgoing($0.element, part: $0.offset + 1, of: parts.count) }
+        return parts.indices.map { outgoing(parts[$0], frames[$0], part: $0 + 1, of: parts.count) }
     }
 
     /// What a changeset takes in a part that has those chains already.
@@ -69,11 +85,11 @@ package struct BundleSplit {
         return (changesets, changesets.reduce(0) { $0 + $1.frameSize })
     }
 
-    private func outgoing(_ changesets: [StoredChangeset], part: Int, of parts: Int) -> OutgoingParts {
+    private func outgoing(_ changesets: [StoredChangeset], _ beside: [Frame], part: Int, of parts: Int) -> OutgoingParts {
         var statement = statement
         (statement.place.part, statement.place.parts) = (part, parts)
         statement.coming = Amount(of: changesets)
-        return OutgoingParts(message: .statement(statement), changesets: changesets)
+        return OutgoingParts(message: .statement(statement), changesets: changesets, beside: beside)
     }
 }
 

@@ -7,8 +7,8 @@ package import Records
 /// It is to a bundle what hello and receipt are to a session, in one message, for nobody answers a stick at once.
 /// `Protocol/12-bundle.md`, section 4.
 package struct Statement: Sendable {
-    /// The second names the directories of regions.
-    package static let versions: ClosedRange<UInt8> = 1...2
+    /// The second names the directories of regions, the third says what there is beside the log.
+    package static let versions: ClosedRange<UInt8> = 1...3
 
     package var writer: ReplicaID
     /// The writer's, 32 bytes.
@@ -28,6 +28,8 @@ package struct Statement: Sendable {
     package var coming = Amount()
     /// Ascending; each with its vector.
     package var scopes: [Answer.Scope]
+    /// What the writer has beside the log; `nil` where its schema seals nothing.
+    package var beside: Beside?
 
     package init(
         writer: ReplicaID, addressee: Fingerprint, about: ReplicaID, number: UInt64, made: UInt64, level: UInt8, place: BundlePlace,
@@ -45,7 +47,7 @@ package struct Statement: Sendable {
 
     package func encode(signer: Signer) throws -> [UInt8] {
         var writer = ByteWriter()
-        writer.byte(scopes.contains { $0.code.isOfRegion } ? 2 : 1)
+        writer.byte(beside != nil ? 3 : scopes.contains { $0.code.isOfRegion } ? 2 : 1)
         writer.byte(signer.suite)
         writer.raw(self.writer.bytes)
         writer.raw(signer.publicKey)
@@ -60,6 +62,7 @@ package struct Statement: Sendable {
         writer.varint(coming.bytes)
         writer.varint(scopes.count)
         for scope in scopes { scope.encode(into: &writer, .newest) }
+        beside?.encode(into: &writer)
         return try SignedMessage.seal(writer.bytes, for: .bundle, by: signer)
     }
 
@@ -87,7 +90,8 @@ package struct Statement: Sendable {
             guard scope.vector != nil else { throw reader.fail(.unknown(0, .whetherVector)) }
             scopes.append(scope)
         }
-        guard scopes.contains(where: \.code.isOfRegion) == (version == 2) else { throw reader.fail(.notOneForm(.receipt)) }
+        guard version == 3 || scopes.contains(where: \.code.isOfRegion) == (version == 2) else { throw reader.fail(.notOneForm(.receipt)) }
+        if version == 3 { beside = try Beside(from: &reader) }
         try reader.expectEnd(.receipt)
         guard message.isSigned(for: .bundle, by: publicKey, of: writer, suite: suite), Fingerprint(of: about) == addressee else {
             throw WireError(message.body.count, .notSigned(.receipt))

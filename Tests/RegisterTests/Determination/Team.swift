@@ -33,9 +33,11 @@ struct Team {
     ]
 
     /// A household that meets the standard, which everybody has.
-    init(only names: Set<String>? = nil, others count: Int = 0) async throws {
+    init(
+        only names: Set<String>? = nil, others count: Int = 0, schema: [UInt8] = Desk.bytes("schemas/poverty-register-2.json")
+    ) async throws {
         let calendar = calendar
-        tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { calendar.milliseconds })
+        tree = try await TestTree(schema: schema, clock: { calendar.milliseconds })
         let loader = try await tree.device("loader", role: "I")
         (house, others) = try await loader.replica.run { store in
             let desk = Desk(at: store)

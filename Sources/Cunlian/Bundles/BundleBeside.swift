@@ -1,0 +1,64 @@
+import Changesets
+import RecordStore
+import Records
+import SyncSession
+
+/// What a bundle brings beside the log, and what its reader makes of that; what goes along is ``Beside``'s to say.
+extension RecordStore {
+    /// What is here of keys of scopes, and of logs of who opened what, as far as the addressee may be shown them; `nil` where nothing is sealed.
+    ///
+    /// - Parameters:
+    ///   - scopes: Of which the bundle speaks.
+    ///   - isWhole: Whether all goes along, whatever the addressee is known to have.
+    /// - Returns: What the statement says, and what goes along.
+    func beside(
+        for addressee: BundleAddressee, in scopes: [ScopeCode], isWhole: Bool
+    ) throws -> (said: Beside, frames: [Frame])? {
+        guard keys.isUsed else { return nil }
+        return try read { _ in
+            let told = isWhole ? nil : try peers.told(Peer(bundlesOf: addressee.about).bytes).flatMap { Beside($0) }
+            let snapshot = try keys.snapshot(in: scopes.filter { !$0.isDirectory })
+            var said = Beside(keys: snapshot.scopes.map { Beside.Keys(scope: $0, digest: snapshot.digest(of: $0)) })
+            let regions = scopes.filter { !$0.isDirectory }
+            let sight = try sightOfLogs(addressee.key)
+            said.logs = try viewings.logs().filter { log in
+                sight(log) && regions.contains { $0.covers(log.scope) || log.scope.covers($0) }
+            }.prefix(ViewingAsk.logsMax).map { ViewingAsk.Log(scope: $0.scope, replica: $0.replica, count: $0.count, sum: $0.sum) }
+            let records = said.unlike(told).flatMap { scope in snapshot.records(snapshot.names(of: scope, in: .max), in: scope) }
+            let entries = try said.lacking(told).flatMap { log, beyond in
+                try viewings.entries(
+                    of: ViewingLog(scope: log.scope, replica: log.replica), beyond: UInt64(beyond), bytesMax: .max)
+            }
+            return (said, Beside.frames(.keys, records) + Beside.frames(.viewings, entries))
+        }
+    }
+
+    /// A node passes on every log, as in sessions; a person is shown their own, and those of others where an office audits.
+    private func sightOfLogs(_ key: Fingerprint) throws -> (ViewingLog) -> Bool {
+        let directory = try offices.directory()
+        if directory.root == nil || directory.root == key || directory.grants(of: key).contains(where: { $0.role == Grant.nodeRole }) {
+            return { _ in true }
+        }
+        let sight = try viewings.sight(of: key)
+        return { sight.covers($0) }
+    }
+
+    /// Takes in what a bundle brought beside the log.
+    func take(_ kind: FrameKind, _ items: [[UInt8]], of regions: [ScopeCode]?) throws {
+        switch kind {
+        case .keys: _ = try keys.take(items, in: regions)
+        case .viewings: _ = try viewings.take(items, from: regions)
+        default: break
+        }
+    }
+
+    /// Remembers what the writer of a bundle has beside the log: what they hold of scopes whose keys they have all is safe with them.
+    func remember(_ said: Beside, of peer: Peer) throws {
+        guard keys.isUsed else { return }
+        let snapshot = try keys.snapshot(in: nil)
+        let there = Dictionary(said.keys.map { ($0.scope, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        let alike = snapshot.scopes.filter { there[$0] == snapshot.digest(of: $0) }
+        for areTheirs in [false, true] { try peers.noteKeys(at: peer.bytes, of: alike, areTheirs: areTheirs) }
+        try peers.setTold(peer.bytes, said.bytes)
+    }
+}
