@@ -59,7 +59,7 @@ enum IncomeReport {
     }
 
     private static func counts(_ own: [IncomeConfirmations.State: Int]) -> [Report.Cell] {
-        [.count(own.values.reduce(0) { $0.clamped(adding: $1) })]
+        [.count(own.values.reduce(into: 0) { $0 += $1 })]
             + IncomeConfirmations.State.allCases.reversed().map { state in
                 state == .signed ? .count(own[state] ?? 0) : .alarm(own[state] ?? 0)
             }
