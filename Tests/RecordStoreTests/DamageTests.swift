@@ -31,10 +31,13 @@ struct DamageTests {
         return first..<first + count
     }
 
+    /// Of the long form: once silent, 954 and 8965 (a field more at a state's end); once traps, 3441 and 7594.
+    private static let found: [UInt64] = [954, 3441, 7594, 8965]
+
     @Test func `whatever is damaged in a file ends in a sentence or a fault, and never in a trap or in silence`() throws {
         var counts: [Outcome: Int] = [:]
         var (repaired, beyondRepair) = (0, 0)
-        for seed in Self.seeds {
+        for seed in Array(Self.seeds) + (getenv("DAMAGE_FIRST") == nil ? Self.found : []) {
             Self.note(seed)
             var random = SplitMix64(seed: seed)
             let sample = seed % 3 == 0 ? try DamageSample.county.get() : try DamageSample.village.get()

@@ -9,7 +9,7 @@ import Testing
         ("JSON", []),
         ("Records", ["Causality", "JSON", "Swift"]),
         ("Changesets", ["Causality", "Records", "CZlib"]),
-        ("SQLite", ["CSQLite", "Glibc", "Darwin"]),
+        ("SQLite", ["CSQLite", "Glibc", "Darwin", "Synchronization"]),
         ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
         ("SyncSession", ["Causality", "Records", "Changesets"]),
         ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Dispatch"]),

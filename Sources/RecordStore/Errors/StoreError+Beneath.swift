@@ -28,7 +28,7 @@ extension Statement {
 
     /// A column's number where it is one of the file's own small ones.
     func small(_ column: Int) throws(StoreError) -> Int32 {
-        guard let number = Int32(exactly: int(column)) else { throw .damaged(.badNumber(int(column))) }
+        guard let number = Int32(exactly: int(column)), number >= 0 else { throw .damaged(.badNumber(int(column))) }
         return number
     }
 
@@ -47,7 +47,7 @@ func natural(_ number: Int64) throws(StoreError) -> UInt64 {
 
 /// A number of the file where it is one of its own small ones.
 func small(_ number: Int64) throws(StoreError) -> Int32 {
-    guard let result = Int32(exactly: number) else { throw .damaged(.badNumber(number)) }
+    guard let result = Int32(exactly: number), result >= 0 else { throw .damaged(.badNumber(number)) }
     return result
 }
 

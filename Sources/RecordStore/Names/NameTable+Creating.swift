@@ -190,7 +190,9 @@ extension NameTable {
 
     private func nextNumber(_ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if let next = runs.next { return next }
-        return try max(1, w.integer("SELECT first + count FROM _run ORDER BY first DESC LIMIT 1"))
+        let next = try max(1, w.integer("SELECT first + count FROM _run ORDER BY first DESC LIMIT 1"))
+        guard next < Int64.max / 2 else { throw .damaged(.badNumber(next)) }
+        return next
     }
 
     private func missingCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
