@@ -34,7 +34,7 @@ import Testing
 
     private func form() -> URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Protocol/schemas/poverty-register-2.json")
+            .appending(path: "Protocol/schemas/poverty-register-3.json")
     }
 
     @Test func `it enrols, takes all that the node has, and makes the same of it; and gives back what the node lost`() throws {

@@ -21,13 +21,13 @@ import Testing
     }
 
     @Test(arguments: [("en", "is not what the log says", "repair makes"), ("zh", "不符", "repair")])
-    func `a changed number is named, and repair brings back what was written`(language: String, words: String, remedy: String) throws {
-        // Sealed, so that a signature stands for what was written.
+    func `a changed value is named, and repair brings back what was written`(language: String, words: String, remedy: String) throws {
+        // In a changeset, so that a signature stands for what was written; and not as ciphertext, as a telephone would be.
         try programs.tree(["device"])
-        try programs.done("cunlian", "add household phone=13900001234", store: "device")
+        try programs.done("cunlian", "add household address.street=mill-lane-1", store: "device")
         try programs.serving("city", scope: "4501") { url in try programs.done("cunlian", "sync --node \(url)", store: "device") }
         let before = try programs.digest("device")
-        try replace("13900001234", by: "13900009999", in: "device")
+        try replace("mill-lane-1", by: "mill-lane-2", in: "device")
         let found = try programs.run("cunlian", "verify", store: "device", language: language)
         #expect(found.code == 1)
         #expect(found.output.contains(words), "\(found.output)\(found.errors)")

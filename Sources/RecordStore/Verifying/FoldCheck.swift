@@ -31,10 +31,10 @@ struct FoldCheck: Sendable {
         return result
     }
 
-    /// Whether all is equal that is held, which is asked first, for it costs less than the canonical form.
+    /// Whether all is plainly the same, which is asked first, for it costs less than the canonical form.
     private func isSame(_ fold: ScopeFold) -> Bool {
         states.count == fold.records.count && applied == fold.applied && refused.sorted() == fold.refused.sorted()
-            && states.allSatisfy { fold.records[$0.0] == $0.1 }
+            && states.allSatisfy { id, state in fold.records[id].map { Canonical.isPlainlySame($0, state) } ?? false }
     }
 
     /// By the canonical form, which counts: what stands in no digest may differ.

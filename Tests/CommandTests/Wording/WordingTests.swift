@@ -125,6 +125,8 @@ import CunlianConsole
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
         "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
+        // Commands and options that a sentence sends people to.
+        "join", "ask", "add", "member", "until",
         "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
