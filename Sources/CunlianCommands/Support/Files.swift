@@ -34,7 +34,8 @@ private func opened(_ path: String) throws -> Int32 {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG || path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    let isGiven = path == "/dev/stdin" || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/")
+    guard unsafe fstat(descriptor, &status) == 0, [S_IFREG, S_IFCHR].contains(status.st_mode & S_IFMT) || isGiven
     else {
         close(descriptor)
         throw FileFailure(path: path, reason: .notAFile)
