@@ -53,7 +53,8 @@ extension Workbench {
         let cost = try ask(["verify"], city, program)
         let million = cost.wall * 1_000_000 / Double(max(1, entries))
         report.add(
-            Figure(name: "verify-city", value: million, unit: "s", against: "a million entries, as \(entries) took \(rounded(cost.wall)) s"))
+            Figure(name: "verify-city", value: million, unit: "s", against: "a million entries, as \(entries) took \(rounded(cost.wall)) s")
+        )
         remark("verify-city: \(rounded(cost.processor)) s of processor for \(entries) entries")
     }
 
