@@ -49,10 +49,11 @@ struct ChangesetIntake: Sendable {
 
     /// Commits changesets in one transaction.
     ///
+    /// - Parameter keepsEarly: Whether what names what is not held is kept and waits.
     /// - Returns: What became of each, in the order in which they came.
-    static func commit(_ list: [Opened], to store: RecordStore) throws -> [Taken] {
+    static func commit(_ list: [Opened], keepsEarly: Bool, to store: RecordStore) throws -> [Taken] {
         // Whether the scope is kept here and may come from this peer is decided already.
-        let receptions = try store.receive(list.map(\.changeset)) { place throws(StoreError) in
+        let receptions = try store.receive(list.map(\.changeset), keepsEarly: keepsEarly) { place throws(StoreError) in
             // Chains come in an order that respects causality: what names the key would have come before.
             let delivery = list[place].delivery
             guard delivery.scope.isDirectory, try !store.offices.names(delivery.last.replica, in: delivery.scope) else { return nil }
@@ -62,6 +63,7 @@ struct ChangesetIntake: Sendable {
             switch reception {
             case .applied, .held: .new(entries: opened.delivery.count)
             case .known: .known
+            case .early: .early
             case .refused(let fault): refused(opened, fault)
             }
         }

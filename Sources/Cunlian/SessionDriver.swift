@@ -11,17 +11,20 @@ actor SessionDriver<Machine: SessionMachine> {
     private let replica: Replica
     private let parent: Peer?
     private let seals: Bool
+    private let keepsEarly: Bool
     private(set) var machine: Machine
     private var intake: ChangesetIntake
 
     /// - Parameters:
     ///   - parent: On a node, under whom the store remembers what the node's own parent holds.
     ///   - seals: Whether what is open is sealed, and so may leave.
-    init(_ machine: Machine, on replica: Replica, parent: Peer?, seals: Bool = true) {
+    ///   - keepsEarly: Whether what names what is not held is kept: of a stick, which nobody can be asked for again.
+    init(_ machine: Machine, on replica: Replica, parent: Peer?, seals: Bool = true, keepsEarly: Bool = false) {
         self.machine = machine
         self.replica = replica
         self.parent = parent
         self.seals = seals
+        self.keepsEarly = keepsEarly
         intake = ChangesetIntake(suite: replica.environment.suite)
     }
 
@@ -35,9 +38,9 @@ actor SessionDriver<Machine: SessionMachine> {
                 intake.add(delivery)
             case .commit:
                 effects.removeFirst()
-                let (intake, clock) = (intake.handedOver(), replica.environment.wallClock)
+                let (intake, clock, keepsEarly) = (intake.handedOver(), replica.environment.wallClock, keepsEarly)
                 let opened = await intake.opened()
-                let outcomes = try await replica.run { store in try ChangesetIntake.commit(opened, to: store) }
+                let outcomes = try await replica.run { store in try ChangesetIntake.commit(opened, keepsEarly: keepsEarly, to: store) }
                 OpeningLine.letGo(opened.map(\.changeset))
                 effects = machine.handle(.committed(outcomes, now: clock())) + effects
             case .ask, .note:

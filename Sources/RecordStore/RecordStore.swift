@@ -162,12 +162,15 @@ public final class RecordStore {
     /// Takes in changesets in their order, in one transaction, and folds those of one scope into the rows together, which takes less
     /// time than one after the other.
     ///
-    /// - Parameter objection: Asked just before one is taken, by its place: why that one is not.
+    /// - Parameters:
+    ///   - keepsEarly: Whether one that names what is not held is kept and waits, as on a stick, of which the parts come once and in any
+    ///     order. Who speaks with the other side leaves it there: it is brought again behind what it names.
+    ///   - objection: Asked just before one is taken, by its place: why that one is not.
     /// - Returns: What became of each.
     public func receive(
-        _ changesets: [OpenedChangeset], objection: (Int) throws(StoreError) -> ChangesetFault? = { _ in nil }
+        _ changesets: [OpenedChangeset], keepsEarly: Bool = true, objection: (Int) throws(StoreError) -> ChangesetFault? = { _ in nil }
     ) throws(StoreError) -> [Reception] {
-        try file.write { w throws(StoreError) in try rooms.intake.receive(changesets, objection: objection, w) }
+        try file.write { w throws(StoreError) in try rooms.intake.receive(changesets, keepsEarly: keepsEarly, objection: objection, w) }
     }
 
     /// Seals one's own entries of a scope into changesets, as they are then sent and kept.

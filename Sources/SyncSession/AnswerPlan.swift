@@ -137,7 +137,7 @@ struct AnswerPlan: Sendable {
 
     private mutating func weigh(_ holding: Holding) -> Step {
         guard let scope = left.popLast() else { return .outOfStep }
-        var tellsVector = theirs == nil || !deliveries.refusals.isEmpty
+        var tellsVector = theirs == nil || !deliveries.refusals.isEmpty || deliveries.hadEarly
         if case .vector = holdings[scope] { tellsVector = true }
         answer.scopes.append(
             Answer.Scope(
@@ -169,8 +169,8 @@ struct AnswerPlan: Sendable {
             answer.status = .unchanged
             return send(notes)
         }
-        // After a refusal what the asker holds cannot be told by name, nor where something was left out.
-        let isNamed = answer.isComplete && deliveries.refusals.isEmpty
+        // After a refusal what the asker holds cannot be told by name, nor where something was left out, or was not kept.
+        let isNamed = answer.isComplete && deliveries.refusals.isEmpty && !deliveries.hadEarly
         let receipts = answer.scopes.map { scope in
             HoldingsNote.receipt(Receipt(name: isNamed ? scope.name : 0, heldOwn: scope.heldAbove), scope.code, peer)
         }

@@ -14,6 +14,8 @@ package struct Deliveries: Sendable {
     package private(set) var entries = 0
     package private(set) var changesets = 0
     package private(set) var refusals: [ChangesetRefusal] = []
+    /// Whether something came before what it names, and was left to the peer: of what is held here, the peer thinks too much.
+    private(set) var hadEarly = false
     /// How far the peer showed that it holds each author's entries, by sending them.
     private(set) var brought: [ScopeCode: VersionVector] = [:]
     /// What of it has not been told to the store.
@@ -79,6 +81,7 @@ package struct Deliveries: Sendable {
                 changesets += 1
                 entries += count
             case .refused(let refusal): refusals.append(refusal)
+            case .early: hadEarly = true
             case .known: break
             }
         }

@@ -73,6 +73,8 @@ package enum Taken: Hashable, Sendable {
     case new(entries: Int)
     /// It was there already.
     case known
+    /// Not kept: it names what is not held, and is to come again behind that.
+    case early
     case refused(ChangesetRefusal)
 }
 

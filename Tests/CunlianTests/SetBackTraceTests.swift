@@ -50,6 +50,11 @@ import Testing
         try await run(CopiedTree(seed: 3950, seat: .none, publishes: true), mayPart: true)
     }
 
+    @Test func `what names what the peer does not hold stays with who has it, and nobody keeps what would wait for ever`() async throws {
+        // A history that the long form found: a branch went nowhere but what had seen it did, and then all who had it were set back.
+        try await run(CopiedTree(seed: 4522, seat: .none, publishes: true), mayPart: true)
+    }
+
     /// Whatever any store still had is everywhere in the end, every store says the same, and nobody waits for anything.
     private func run(_ tree: CopiedTree, mayPart: Bool) async throws {
         do {

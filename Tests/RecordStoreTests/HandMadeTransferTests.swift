@@ -17,7 +17,7 @@ struct HandMadeTransferTests {
     /// - Returns: One of the stores, all of which hold everything and say the same.
     static func inEveryOrder(_ changesets: [[UInt8]], waiting: Int = 0) throws -> Lone {
         var stores: [Lone] = []
-        for (index, order) in orders(changesets).enumerated() {
+        for (index, order) in changesets.inEveryOrder.enumerated() {
             let lone = try Lone("reader", seed: UInt64(index) + 1)
             for bytes in order + order { try lone.receive(bytes) }
             let faults = try lone.store.verify(Self.scope).faults
@@ -37,15 +37,6 @@ struct HandMadeTransferTests {
             #expect(try lone.store.heads(Self.scope).applied == first.store.heads(Self.scope).applied)
         }
         return first
-    }
-
-    private static func orders<Item>(_ items: [Item]) -> [[Item]] {
-        guard items.count > 1 else { return [items] }
-        return items.indices.flatMap { index in
-            var rest = items
-            let item = rest.remove(at: index)
-            return orders(rest).map { [item] + $0 }
-        }
     }
 
     /// What somebody says came of a ship from the other village, where somebody else had written it.

@@ -45,20 +45,11 @@ struct RevocationTests {
         func reader(_ name: String) throws -> RecordStore { try tree.add(name) }
     }
 
-    private static func permutations<Element>(_ items: [Element]) -> [[Element]] {
-        guard items.count > 1 else { return [items] }
-        return items.indices.flatMap { index in
-            var rest = items
-            let first = rest.remove(at: index)
-            return permutations(rest).map { [first] + $0 }
-        }
-    }
-
     @Test func `what was written after a cut is kept out in every order of delivery, and what was written before it counts`() throws {
         let lost = try Lost(61)
         #expect(lost.pieces.count == 5)
         var digests: Set<[UInt8]> = []
-        for (index, order) in Self.permutations(lost.pieces).enumerated() {
+        for (index, order) in lost.pieces.inEveryOrder.enumerated() {
             let reader = try lost.reader("reader \(index)")
             for bytes in order + order { try reader.write { _ in _ = try reader.receive(bytes, accepts: { _ in true }) } }
             let refused = try reader.admissions.refusedDots(Self.scope)
@@ -147,7 +138,7 @@ struct RevocationTests {
         /// What readers end with who are brought changesets in every order, each twice.
         func inEveryOrder(_ pieces: [[UInt8]], _ check: (RecordStore) throws -> Void) throws -> Set<[UInt8]> {
             var digests: Set<[UInt8]> = []
-            for (index, order) in RevocationTests.permutations(pieces).enumerated() {
+            for (index, order) in pieces.inEveryOrder.enumerated() {
                 let reader = try tree.add("reader \(index) of \(pieces.count)")
                 for bytes in order + order { try reader.write { _ in _ = try reader.receive(bytes, accepts: { _ in true }) } }
                 try check(reader)

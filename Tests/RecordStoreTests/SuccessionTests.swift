@@ -49,15 +49,6 @@ struct SuccessionTests {
         func reader(_ name: String) throws -> RecordStore { try tree.add(name) }
     }
 
-    private static func permutations<Element>(_ items: [Element]) -> [[Element]] {
-        guard items.count > 1 else { return [items] }
-        return items.indices.flatMap { index in
-            var rest = items
-            let first = rest.remove(at: index)
-            return permutations(rest).map { [first] + $0 }
-        }
-    }
-
     @Test func `what the old root said later counts nowhere, and what it said before stands, in every order of delivery`() throws {
         let stolen = try Stolen(71)
         _ = try stolen.thief.save(Self.ship("Hei"))
@@ -71,7 +62,7 @@ struct SuccessionTests {
         // Five grants, the succession, and a ship each.
         #expect(pieces.count == 8)
         var digests: Set<[UInt8]> = []
-        for (index, order) in Self.permutations(Array(pieces)).enumerated() where index % 421 == 0 {
+        for (index, order) in Array(pieces).inEveryOrder.enumerated() where index % 421 == 0 {
             let reader = try stolen.reader("reader \(index)")
             for bytes in order + order { try reader.write { _ in _ = try reader.receive(bytes, accepts: { _ in true }) } }
             let directory = try reader.offices.directory()

@@ -124,7 +124,7 @@ extension Replica {
         let clock = environment.wallClock
         var opening = try opening(file, own, signer)
         let driver = SessionDriver(
-            BundleReading(opening.header, suite: environment.suite, met: met, now: clock()), on: self, parent: nil)
+            BundleReading(opening.header, suite: environment.suite, met: met, now: clock()), on: self, parent: nil, keepsEarly: true)
         do {
             var end: [SessionEffect] = []
             while end.isEmpty, let range = opening.next {

@@ -50,6 +50,29 @@ extension CausalOrder {
         return try unknownRecord(payload, places, scope, r).map { .record($0) }
     }
 
+    /// Whether a changeset, in the names that its author gave chains, names something that is not held: an entry, or a branch.
+    ///
+    /// What is held and waits for something itself is no reason: it is here to stay.
+    func isEarly(
+        _ header: ChangesetHeader, _ payload: Payload, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Bool {
+        var named = VersionVector()
+        for head in payload.heads { named.formJoin(head.context) }
+        for entry in named.entries where entry.replica != header.replica {
+            if try !isHeld(Dot(entry.replica, entry.number), scope, r) { return true }
+        }
+        for item in header.guards where try !log.holds(item.dot, item.digest, scope, r) { return true }
+        guard !scope.isDirectory else { return false }
+        for named in header.directoryHeads where try !isHeld(named.atHome, named.replica.directory, r) { return true }
+        return false
+    }
+
+    /// Whether an entry of that number is held of a chain, on whichever of its branches.
+    private func isHeld(_ dot: Dot, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        let heads = try log.heads(scope, r)
+        return try log.forks(scope, r).family(of: dot.replica).contains { (heads.heads[$0]?.held ?? 0) >= dot.number }
+    }
+
     /// The first record that a payload changes, or puts something into, and that nothing applied has made or named.
     private func unknownRecord(
         _ payload: Payload, _ places: [RecordPlace?], _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable

@@ -27,11 +27,14 @@ extension Chaining {
     static let waitingMax: Int64 = 4_096
 
     /// Takes in a changeset that is signed and not here yet, and what has been waiting to follow it.
-    func take(_ changeset: Changeset, _ payload: Payload, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError)
-        -> Reception
-    {
+    ///
+    /// - Parameter keepsEarly: Whether it is kept where it names what is not held.
+    func take(
+        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> Reception {
         let header = changeset.header
         guard let stem = try log.stem(of: header, scope, w) else {
+            guard keepsEarly else { return .early }
             let next = (try log.heads(scope, w).heads[header.replica]?.held ?? 0) + 1
             if try log.waitingCount(header.replica, scope, w) >= Self.waitingMax {
                 return .refused(.tooManyWaiting(header.replica, number: next))
@@ -40,7 +43,8 @@ extension Chaining {
             return .held(next < header.first ? .entry(Dot(header.replica, next), in: scope) : .branch(header.replica))
         }
         if let problem = try log.goesBack(header, after: stem, scope, w) { return .refused(problem) }
-        let result = try chain(changeset, payload, after: stem, scope, w)
+        let result = try chain(changeset, payload, keepsEarly: keepsEarly, after: stem, scope, w)
+        guard result != .early else { return .early }
         try takeFollowers(of: changeset, scope, w)
         return result
     }
@@ -76,17 +80,21 @@ extension Chaining {
 
     /// Puts a changeset behind the one that it follows, and applies it if nothing that it names is missing.
     private func chain(
-        _ changeset: Changeset, _ payload: Payload, after stem: ReplicaID, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, after stem: ReplicaID, _ scope: ScopeCode,
+        _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Reception {
         let header = changeset.header
         let head = try log.heads(scope, w).heads[stem]
         let forks = try log.forks(scope, w)
         let isParting = forks.ends[stem] != nil || (head?.held ?? 0) >= header.first
+        // A chain does not part for what is not kept.
+        if isParting, !keepsEarly, try order.isEarly(header, payload, scope, w) { return .early }
         if isParting, forks.branchCount(ofKeyOf: stem) >= Limits.branchesMax { return .refused(.tooManyBranches) }
         let before = try offices.directory(w)
         let accepted = try offices.acceptedOfRuled(header.replica, in: scope, by: before, w)
         let segment = isParting ? try part(stem, changeset, scope, w) : stem
         guard let logged = try log.named(changeset, payload, as: segment, scope, w) else {
+            guard keepsEarly || isParting else { return .early }
             let missing = header.guards.first.map(\.dot.replica) ?? header.replica
             let result = try hold(changeset, as: segment, .branch(missing), scope, w)
             if isParting { try settle(scope, since: before, w) }
@@ -94,6 +102,7 @@ extension Chaining {
         }
         let places = try names.places(of: logged.payload, in: scope, w)
         if let wait = try order.waits(logged.changeset.header, logged.payload, places, scope, w) {
+            if !keepsEarly, !isParting, try order.isEarly(header, payload, scope, w) { return .early }
             let result = try hold(logged.changeset, as: segment, wait, scope, w)
             // Only now, for what goes on since the chain parted may be what this one waits for.
             if isParting { try settle(scope, since: before, w) }

@@ -11,6 +11,8 @@ public enum Reception: Hashable, Sendable {
     case held(Wait)
     /// Was there already.
     case known
+    /// Not kept, since something that it follows or names is not held: to be brought again behind that.
+    case early
     /// Not kept; the reason is told to whoever sent it.
     case refused(ChangesetFault)
 }
@@ -30,9 +32,12 @@ struct Intake: Room {
 extension Intake {
     /// Takes in several in their order, and folds into the rows together what may be.
     ///
-    /// - Parameter objection: Asked just before one is taken, by its place.
+    /// - Parameters:
+    ///   - keepsEarly: Whether one that names what is not held is kept and waits; else it is left to who brought it.
+    ///   - objection: Asked just before one is taken, by its place.
     func receive(
-        _ changesets: [OpenedChangeset], objection: (Int) throws(StoreError) -> ChangesetFault?, _ w: borrowing WriteTransaction
+        _ changesets: [OpenedChangeset], keepsEarly: Bool, objection: (Int) throws(StoreError) -> ChangesetFault?,
+        _ w: borrowing WriteTransaction
     ) throws(StoreError) -> [Reception] {
         var result: [Reception] = []
         fold.gathered.isOpen = true
@@ -44,7 +49,7 @@ extension Intake {
             if let problem = try objection(place) {
                 result.append(.refused(problem))
             } else {
-                result.append(try receive(opened, accepts: { _ in true }, w))
+                result.append(try receive(opened, keepsEarly: keepsEarly, accepts: { _ in true }, w))
             }
         }
         try fold.applyGathered(w)
@@ -55,8 +60,11 @@ extension Intake {
     ///
     /// - Parameters:
     ///   - opened: Untrusted; what has been found out about it is not looked into again.
+    ///   - keepsEarly: Whether it is kept where it names what is not held.
     ///   - accepts: Whether this store keeps that scope at all.
-    func receive(_ opened: OpenedChangeset, accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction) throws(StoreError) -> Reception {
+    func receive(
+        _ opened: OpenedChangeset, keepsEarly: Bool = true, accepts: (ScopeCode) -> Bool, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> Reception {
         let changeset: Changeset
         do {
             changeset = try opened.changeset.get()
@@ -76,7 +84,7 @@ extension Intake {
         if let problem = try arrivals.objection(to: changeset, in: scope, w) { return .refused(problem) }
         if changeset.header.first == 1 { try names.setPublicKey(changeset.header.publicKey, of: changeset.header.replica, w) }
         if changeset.header.replica.hasSameKey(as: own) { try setBack.giveWay(to: changeset.header.replica, w) }
-        return try chaining.take(changeset, payload, scope, w)
+        return try chaining.take(changeset, payload, keepsEarly: keepsEarly, scope, w)
     }
 
     /// The key is in the chain's first changeset, and its digest is the replica's name.
