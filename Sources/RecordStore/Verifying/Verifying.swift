@@ -106,6 +106,11 @@ extension Verifying {
             for column in columns where try r.integer("SELECT count(*) FROM \(table) WHERE typeof(\(column)) <> 'integer'") > 0 {
                 result.note(.differs(table: table, row: .key(column), column: column), in: .directory)
             }
+            // Scope by scope they are asked for by name: what is of none would be asked for by nobody.
+            guard columns.contains("scope") else { continue }
+            let find = try r.prepare("SELECT DISTINCT scope FROM \(table) WHERE scope NOT IN (SELECT id FROM _scope) LIMIT 20")
+            defer { find.reset() }
+            while try find.nextRow() { result.note(.extra(table: table, row: .key("\(find.int(0))")), in: .directory) }
         }
     }
 
