@@ -11,6 +11,7 @@ struct ConsoleRoutes: Sendable {
         TodayRoutes(desk: desk).add(to: router)
         CaseRoutes(desk: desk).add(to: router)
         ConflictRoutes(desk: desk).add(to: router)
+        FindingRoutes(desk: desk).add(to: router)
         BookRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)
         ReviewRoutes(desk: desk).add(to: router)

@@ -105,12 +105,7 @@ extension Console {
 
     /// The list of a region's conflicts, which opens nothing that is sealed.
     private func indexed<Result>(_ store: RecordStore, _ grants: [Grant], _ body: (ConflictIndex) throws -> Result) throws -> Result {
-        let (result, source) = try store.read { _ in
-            let source = try ReportSource(store, region: Self.region(grants))
-            return (try body(ConflictIndex(source, in: grants.flatMap(\.scopes))), source)
-        }
-        try source.keepIfPossible()
-        return result
+        try reading(store, grants) { try body(ConflictIndex($0, in: grants.flatMap(\.scopes))) }
     }
 
     /// The conflict of that name, or what is at its place by now.

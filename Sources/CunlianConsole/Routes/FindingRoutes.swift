@@ -1,0 +1,77 @@
+import HTTPTypes
+import Hummingbird
+import Records
+import Register
+
+/// The recorded findings: by rule, filtered and paged; and the answer to one.
+struct FindingRoutes: Sendable {
+    let desk: ConsoleDesk
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.get("/findings") { request, context in
+            await desk.visiting(request, context) { visit in
+                let view = try await desk.console.findings(
+                    visit, FindingFilter(request), offset: ConflictRoutes.page(request) * FindingsView.pageLength)
+                return desk.page(FindingsPage(visit, view).html())
+            }
+        }
+        router.get("/finding/{finding}") { request, context in
+            await desk.visiting(request, context) { try await shown(context.parameters.get("finding") ?? "", $0) }
+        }
+        router.post("/finding/{finding}") { request, context in
+            let body = await ImportRoutes.body(request)
+            return await desk.visiting(request, context) {
+                try await answered(context.parameters.get("finding") ?? "", $0, body, request.headers[.contentType] ?? "")
+            }
+        }
+    }
+
+    private func shown(
+        _ name: String, _ visit: Visits.Visit, typed: MultipartForm? = nil, notice: (String, Bool)? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard let view = try await desk.console.finding(name, visit) else {
+            return desk.page(NoRecordPage.html(visit), status: .notFound)
+        }
+        let page = FindingPage(visit, view, typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
+        return desk.page(page.html(), status: status)
+    }
+
+    private func answered(_ name: String, _ visit: Visits.Visit, _ body: [UInt8]?, _ contentType: String) async throws -> Response {
+        let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
+        guard let body else {
+            let text = say(
+                "文件超过 \(MultipartForm.bytesMax >> 20) MB，没有写入。",
+                "The file is larger than \(MultipartForm.bytesMax >> 20) MB, and nothing was written.")
+            return try await shown(name, visit, notice: (text, true), status: .contentTooLarge)
+        }
+        guard let form = MultipartForm(body, contentType: contentType), form["form"] == visit.formToken else {
+            return desk.page(desk.refused(visit.language), status: .badRequest)
+        }
+        guard let state = RecordedFinding.State(rawValue: form["state"]) else {
+            return try await shown(
+                name, visit, typed: form, notice: (say("请选定结果。", "Choose an answer."), true), status: .unprocessableContent)
+        }
+        do {
+            try await desk.console.answer(
+                name, state, reason: form["reason"], document: form.file?.bytes ?? [], visit, form["passphrase"])
+            return try await shown(name, visit, notice: (say("已签字答复。", "Answered and signed."), false))
+        } catch {
+            return try await shown(
+                name, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+        }
+    }
+}
+
+extension FindingFilter {
+    /// As an address has it; what it does not know is not filtered by.
+    init(_ request: Request) {
+        self.init()
+        let asked = request.uri.queryParameters
+        check = asked.get("check").flatMap { Check.named($0)?.id }
+        scope = asked.get("scope").flatMap { UInt64($0) }.map { ScopeCode(number: $0) }
+        if let text = asked.get("state") {
+            standing = text == "all" ? .all : RecordedFinding.State(rawValue: text).map { .one($0) } ?? .waiting
+        }
+    }
+}
