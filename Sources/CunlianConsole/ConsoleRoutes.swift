@@ -13,6 +13,7 @@ struct ConsoleRoutes: Sendable {
         ConflictRoutes(desk: desk).add(to: router)
         FindingRoutes(desk: desk).add(to: router)
         BookRoutes(desk: desk).add(to: router)
+        MoveRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)
         ReviewRoutes(desk: desk).add(to: router)
         WaitingRoutes(desk: desk).add(to: router)

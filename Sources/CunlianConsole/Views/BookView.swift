@@ -19,6 +19,8 @@ struct BookView: Sendable {
     let fields: [Field]
     /// Whether whoever looks may issue the household's card.
     let mayIssueCard: Bool
+    /// Whether they may send it to another village.
+    let mayMove: Bool
 
     struct Field: Sendable {
         let label: String
