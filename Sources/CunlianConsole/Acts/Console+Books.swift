@@ -69,7 +69,7 @@ extension Console {
         try view.fields.map { field in
             BookView.Field(
                 label: field.field.label(field.address.key, in: editor.language), path: field.field.path(field.address.key),
-                value: field.isOpen ? Label("有争议", "disputed").text(in: editor.language) : try editor.text(field),
+                value: field.isOpen ? Label("有争议", "disputed").text(in: editor.language) : try editor.shown(field),
                 isDisputed: field.verdict.attention == .disputed, conflict: nil)
         }
     }

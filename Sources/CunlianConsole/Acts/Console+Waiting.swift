@@ -69,7 +69,7 @@ extension Console {
         let changes = try late.entry.changes.compactMap { change -> String? in
             guard let field = try store.views.type(of: change.record)?.field(change.address.field) else { return nil }
             let label = field.label(change.address.key, in: editor.language)
-            return field.isSealed ? label : label + " " + (try editor.text(change.value, field))
+            return field.isSealed ? label : label + " " + (try editor.shown(change.value, field))
         }
         let number = try store.views.readableNumber(late.root) ?? String(late.root.description.prefix(16))
         return WaitingView.Row(

@@ -66,7 +66,7 @@ struct ConflictView: Sendable {
         hasBase = conflict.kind != .sameNumber && conflict.field.map { !$0.isUnion } ?? false
         maker = conflict.field == nil ? try Writer(conflict.record.dot, in: conflict.scope, editor) : nil
         base = try editor.commonBase(of: conflict).flatMap { base in
-            try conflict.field.map { (try editor.text(base.value, $0), try Writer(base.dot, in: conflict.scope, editor)) }
+            try conflict.field.map { (try editor.shown(base.value, $0), try Writer(base.dot, in: conflict.scope, editor)) }
         }
         options = try conflict.candidates.enumerated().map { index, candidate in
             Option(
@@ -94,7 +94,7 @@ struct ConflictView: Sendable {
 
     private static func text(_ candidate: Candidate, _ conflict: Conflict, _ editor: Editor) throws -> String {
         guard let value = candidate.value, let field = conflict.field else { return "" }
-        let text = try editor.text(value, field)
+        let text = try editor.shown(value, field)
         return text.isEmpty ? (editor.language == .zh ? "（空）" : "(nothing)") : text
     }
 
