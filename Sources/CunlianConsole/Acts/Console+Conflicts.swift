@@ -118,6 +118,10 @@ extension Console {
 
     private static func conflict(_ line: ConflictIndex.Line, _ store: RecordStore) throws -> Conflict? {
         guard line.line.kind == .sameNumber else { return try store.views.conflict(at: line.line, opening: true) }
-        return try store.views.sameNumbers(in: [line.scope], withinOne: true).first { $0.name == line.line.name }
+        let equal =
+            try line.others.isEmpty
+            ? store.views.sameNumbers(in: [line.scope], withinOne: true)
+            : store.views.sameNumbers(across: Set([line.scope] + line.others.compactMap { try store.views.scope(of: $0) }).sorted())
+        return equal.first { $0.name == line.line.name }
     }
 }

@@ -77,9 +77,27 @@ struct ConflictView: Sendable {
         others =
             conflict.kind != .sameNumber
             ? []
-            : try (conflict.others + [conflict.record]).map { ($0, try called($0), try Writer($0.dot, in: conflict.scope, editor)) }
+            : try Self.equals(conflict, editor, head)
         mayDecide =
             conflict.field.map { store.schema.mayResolve(role, $0) } ?? store.schema.mayDecide(role, conflict.type)
+    }
+
+    /// The records that have one number, each by its name and where it is; they may lie in several villages.
+    private static func equals(
+        _ conflict: Conflict, _ editor: Editor, _ head: HouseholdHead
+    ) throws -> [(record: RecordID, called: String, writer: Writer)] {
+        let places = try Region.villageNames(editor.store)
+        return try (conflict.others + [conflict.record]).map { record in
+            let scope = try editor.store.views.scope(of: record) ?? conflict.scope
+            let number = try editor.store.views.readableNumber(record) ?? String(record.description.prefix(16))
+            let called = [number, try head.name(of: record, in: scope, conflict.type), places[scope] ?? scope.description]
+            // Of one that moved the entry that made it lies where it was.
+            let made = try editor.store.creation(of: record, in: scope)
+            return (
+                record, called.compactMap(\.self).joined(separator: " "),
+                try Writer(made?.entry.dot ?? record.dot, in: made?.scope ?? scope, editor)
+            )
+        }
     }
 
     private static func word(_ candidate: Candidate, _ conflict: Conflict) -> Label {

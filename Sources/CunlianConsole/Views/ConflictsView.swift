@@ -74,7 +74,13 @@ struct ConflictsView: Sendable {
         let number = try editor.store.views.readableNumber(place.record) ?? String(place.record.description.prefix(16))
         var values: [String] = []
         if let conflict, let field = conflict.field, !field.isSealed {
-            values = try conflict.candidates.compactMap(\.value).map { try editor.text($0, field) }
+            values = try conflict.candidates.compactMap(\.value).map { try editor.shown($0, field) }
+        }
+        // Who else has the number, and where.
+        for other in item.others {
+            guard let scope = try editor.store.views.scope(of: other) else { continue }
+            values.append(
+                [try head.name(of: other, in: scope, type), places[scope] ?? scope.description].compactMap(\.self).joined(separator: " "))
         }
         return Row(
             name: item.line.name, kind: say(item.line.kind.label), isDisputed: item.line.isDisputed, type: say(type.label),
@@ -101,7 +107,6 @@ struct Choice: Sendable {
 
     /// The most first.
     static func order(_ one: Choice, _ two: Choice) -> Bool { (two.count, one.label) < (one.count, two.label) }
-}
 
     /// Villages where there are few, else townships, else counties: a list to choose from, and no directory of the city.
     static func scopes(_ counts: [ScopeCode: Int], chosen: ScopeCode?, _ names: [ScopeCode: String], _ schema: Schema) -> [Choice] {
@@ -117,3 +122,4 @@ struct Choice: Sendable {
         return sums.map { Choice($0.description, names[$0] ?? $0.description, $1, isChosen: chosen == $0) }
             .sorted { $0.value < $1.value }
     }
+}
