@@ -128,4 +128,35 @@ import Testing
         let log = try String(contentsOfFile: programs.path("console.log"), encoding: .utf8)
         for secret in ["覃主任", "horse", "医保"] { #expect(!log.contains(secret), "\(log)") }
     }
+
+    @Test func `a village is checked when somebody asks, what is new is recorded by whom it is for, and nothing twice`() throws {
+        _ = try county()
+        let codes = try [("K", "覃主任", "450124"), ("C", "韦采集", "450124100202")].map { try invite($0.0, $0.1, scope: $0.2) }
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browsers = ["office", "village"].map { ConsoleBrowser(programs: programs, address: address, name: $0) }
+            let form = try browsers[0].join("覃主任", code: codes[0]).form
+            let other = try browsers[1].join("韦采集", code: codes[1]).form
+            #expect(try browsers[0].get("/findings").html.contains("action=\"/findings/check\""))
+            let shown = try browsers[0].get("/findings/check?scope=450124100202")
+            #expect(shown.status == 200 && shown.html.contains("没有户主") && shown.html.contains("已登记"), "\(shown.html.suffix(4_000))")
+            let new = try #require(shown.between("，未登记 ", " ").flatMap { Int($0) }, "\(shown.html.suffix(4_000))")
+            #expect(new > 0)
+            for scope in ["450124100299", "450124", "x", "450123100201"] {
+                let refused = try browsers[0].get("/findings/check?scope=\(scope)")
+                #expect(refused.status == 422 && refused.html.contains("没有这个区域"), "\(scope): \(refused.html.suffix(2_000))")
+            }
+            #expect(try browsers[1].get("/findings/check?scope=450124100201").status == 422)
+            func record(_ who: ConsoleBrowser, _ form: String, _ passphrase: String = "correct horse") throws -> ConsoleBrowser.Page {
+                try who.send("/findings/check", [("form", form), ("scope", "450124100202"), ("passphrase", passphrase)])
+            }
+            #expect(try record(browsers[0], form, "wrong horse").status == 422)
+            #expect(try record(browsers[1], other).status == 422, "a collector records none")
+            let done = try record(browsers[0], form)
+            #expect(
+                done.status == 200 && done.html.contains("已签字登记 \(new) 项") && done.html.contains("未登记 0 项"), "\(done.html.suffix(4_000))")
+            #expect(try record(browsers[0], form).html.contains("已签字登记 0 项"))
+            #expect(try browsers[0].get("/findings").html.contains("共登记 \(new + 2) 项"))
+        }
+        #expect(try programs.run("cunlian", "verify", store: "county").code == 0)
+    }
 }

@@ -10,8 +10,9 @@ extension Console {
         try await replica.run { store in
             let grants = try grants(of: visit, store)
             return try reading(store, grants) { source in
-                try FindingsView(
-                    FindingIndex(source, in: grants.flatMap(\.scopes)), filter, offset: offset, Editor(store, language: visit.language))
+                let own = grants.flatMap(\.scopes)
+                return try FindingsView(
+                    FindingIndex(source, in: own), filter, offset: offset, in: own, Editor(store, language: visit.language))
             }
         }
     }

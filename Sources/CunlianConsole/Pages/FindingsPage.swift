@@ -22,11 +22,8 @@ struct FindingsPage {
                     ))
             }
             guard view.all > 0 else {
-                return html.element("p") {
-                    $0.text(
-                        page.say(
-                            "没有登记的疑点。用 cunlian check --record 检查并登记。", "No finding is recorded. cunlian check --record looks and records."))
-                }
+                html.element("p") { $0.text(page.say("没有登记的疑点。", "No finding is recorded.")) }
+                return checks(&html)
             }
             filters(&html)
             html.element("p") { html in
@@ -40,6 +37,33 @@ struct FindingsPage {
                 page.pager(view.filter.address, offset: view.offset, length: FindingsView.pageLength, of: view.found, &html)
             }
             rules(&html)
+            checks(&html)
+        }
+    }
+
+    /// The checks of one village, which are made when somebody asks for them.
+    private func checks(_ html: inout HTMLWriter) {
+        html.element("h2") { $0.text(page.say("现在检查一个村", "Check a village now")) }
+        html.element("form", ["method": "get", "action": "/findings/check", "class": "line"]) { html in
+            html.element("label") { html in
+                html.text(page.say("村", "Village"))
+                if view.villages.isEmpty {
+                    let chosen = view.filter.scope.map(\.description) ?? ""
+                    html.open(
+                        "input", ["type": "text", "name": "scope", "required": "required", "placeholder": "450124100201", "value": chosen])
+                } else {
+                    html.element("select", ["name": "scope"]) { html in
+                        for village in view.villages { option(village.value, village.label, village.isChosen, &html) }
+                    }
+                }
+            }
+            page.submit(page.say("检查", "Check"), &html)
+        }
+        html.element("p", ["class": "dim"]) {
+            $0.text(
+                page.say(
+                    "全县、跨村和对外部名单的检查在终端做：cunlian check --record、match。",
+                    "Checks of a county, across villages and against outside lists are made in a terminal: cunlian check --record, match."))
         }
     }
 

@@ -15,6 +15,11 @@ struct FindingRoutes: Sendable {
                 return desk.page(FindingsPage(visit, view).html())
             }
         }
+        router.get("/findings/check") { request, context in
+            let scope = request.uri.queryParameters.get("scope") ?? ""
+            return await desk.visiting(request, context) { try await checked(scope, $0) }
+        }
+        router.post("/findings/check") { request, context in await desk.sending(request, context) { try await recorded($0, $1) } }
         router.get("/finding/{finding}") { request, context in
             await desk.visiting(request, context) { try await shown(context.parameters.get("finding") ?? "", $0) }
         }
@@ -25,6 +30,35 @@ struct FindingRoutes: Sendable {
             }
         }
     }
+
+    // MARK: The checks of a village
+
+    private func checked(
+        _ village: String, _ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        do {
+            let view = try await desk.console.checked(village, visit)
+            return desk.page(ChecksPage(visit, view, notice: notice.map { (text: $0.0, isBad: $0.1) }).html(), status: status)
+        } catch {
+            guard error is ConsoleRefusal else { throw error }
+            let view = try await desk.console.findings(visit, FindingFilter(), offset: 0)
+            let page = FindingsPage(visit, view, notice: (text: desk.console.sentence(error, visit.language), isBad: true))
+            return desk.page(page.html(), status: .unprocessableContent)
+        }
+    }
+
+    private func recorded(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
+        let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
+        do {
+            let count = try await desk.console.recordChecks(form["scope"], visit, form.exactly("passphrase"))
+            return try await checked(form["scope"], visit, notice: (say("已签字登记 \(count) 项。", "Signed; \(count) recorded."), false))
+        } catch {
+            return try await checked(
+                form["scope"], visit, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+        }
+    }
+
+    // MARK: One
 
     private func shown(
         _ name: String, _ visit: Visits.Visit, typed: MultipartForm? = nil, notice: (String, Bool)? = nil,

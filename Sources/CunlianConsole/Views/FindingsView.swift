@@ -78,9 +78,15 @@ struct FindingsView: Sendable {
     let checks: [Choice]
     let states: [Choice]
     let scopes: [Choice]
+    /// The villages whose checks may be made now; empty where they are too many to choose from.
+    let villages: [Choice]
 
+    /// So many villages are a list to choose from.
+    private static let villagesMax = 200
+
+    /// - Parameter own: The regions of whoever looks.
     /// - Precondition: Within the store's `read`.
-    init(_ index: FindingIndex, _ filter: FindingFilter, offset: Int, _ editor: Editor) throws {
+    init(_ index: FindingIndex, _ filter: FindingFilter, offset: Int, in own: [ScopeCode], _ editor: Editor) throws {
         let matching = index.lines.filter(filter.holds)
         (self.filter, found, all) = (filter, matching.count, index.lines.count)
         self.offset = matching.isEmpty ? 0 : min(max(0, offset), (matching.count - 1) / Self.pageLength * Self.pageLength)
@@ -104,6 +110,11 @@ struct FindingsView: Sendable {
         scopes = Choice.scopes(
             Dictionary(grouping: index.lines, by: \.scope).mapValues(\.count), chosen: filter.scope, try Region.names(editor.store),
             editor.store.schema)
+        let names = try Region.villageNames(editor.store).filter { village in own.contains { $0.covers(village.key) } }
+        villages =
+            names.count > Self.villagesMax
+            ? []
+            : names.sorted { $0.key < $1.key }.map { Choice($0.key.description, $0.value, 0, isChosen: filter.scope == $0.key) }
     }
 }
 
