@@ -12,6 +12,7 @@ struct ConsoleRoutes: Sendable {
         CaseRoutes(desk: desk).add(to: router)
         ConflictRoutes(desk: desk).add(to: router)
         FindingRoutes(desk: desk).add(to: router)
+        AnswerRoutes(desk: desk).add(to: router)
         BookRoutes(desk: desk).add(to: router)
         MoveRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)

@@ -52,30 +52,7 @@ struct FindingPage {
 
     private func form(_ html: inout HTMLWriter) {
         html.element("h2") { $0.text(page.say("答复", "Answer")) }
-        html.element("form", ["method": "post", "action": "/finding/\(view.record)", "enctype": "multipart/form-data"]) { html in
-            if let visit = page.visit { page.hidden("form", visit.formToken, &html) }
-            html.element("fieldset") { html in
-                html.element("legend") { $0.text(page.say("核查结果", "What it is")) }
-                for state in view.state.answers {
-                    html.element("label", ["class": "choice"]) { html in
-                        let isChosen = typed?["state"] == state.rawValue
-                        html.open(
-                            "input",
-                            isChosen
-                                ? ["type": "radio", "name": "state", "value": state.rawValue, "required": "required", "checked": "checked"]
-                                : ["type": "radio", "name": "state", "value": state.rawValue, "required": "required"])
-                        html.text(state.label.text(in: page.language))
-                    }
-                }
-            }
-            html.element("label") { html in
-                html.text(page.say("核查情况", "What was found out"))
-                html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
-            }
-            html.element("label") { html in
-                html.text(page.say("佐证材料（只记摘要，请自行保存原件）", "The document that shows it; only its digest is recorded, so keep it"))
-                html.open("input", ["type": "file", "name": "file", "required": "required"])
-            }
+        AnswerPieces(page: page, typed: typed).form("/finding/\(view.record)", view.state.answers, &html) { html in
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
             page.submit(page.say("签字答复", "Sign the answer"), &html)
         }

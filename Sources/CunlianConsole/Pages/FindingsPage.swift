@@ -6,10 +6,12 @@ import Register
 struct FindingsPage {
     let page: ConsolePage
     let view: FindingsView
+    /// What was typed into the form of one answer to many, but for the file.
+    let typed: MultipartForm?
 
-    init(_ visit: Visits.Visit, _ view: FindingsView, notice: (text: String, isBad: Bool)? = nil) {
+    init(_ visit: Visits.Visit, _ view: FindingsView, typed: MultipartForm? = nil, notice: (text: String, isBad: Bool)? = nil) {
         page = ConsolePage(title: Label("核查疑点", "Findings"), language: visit.language, visit: visit, notice: notice)
-        self.view = view
+        (self.view, self.typed) = (view, typed)
     }
 
     func html() -> String {
@@ -35,6 +37,7 @@ struct FindingsPage {
             } else {
                 rows(&html)
                 page.pager(view.filter.address, offset: view.offset, length: FindingsView.pageLength, of: view.found, &html)
+                ManyAnswersForm(page: page, view: view, typed: typed).write(&html)
             }
             rules(&html)
             checks(&html)

@@ -98,14 +98,16 @@ struct FindingRoutes: Sendable {
 }
 
 extension FindingFilter {
-    /// As an address has it; what it does not know is not filtered by.
+    /// As an address has it.
     init(_ request: Request) {
-        self.init()
         let asked = request.uri.queryParameters
-        check = asked.get("check").flatMap { Check.named($0)?.id }
-        scope = asked.get("scope").flatMap { UInt64($0) }.map { ScopeCode(number: $0) }
-        if let text = asked.get("state") {
-            standing = text == "all" ? .all : RecordedFinding.State(rawValue: text).map { .one($0) } ?? .waiting
-        }
+        self.init(check: asked.get("check") ?? "", state: asked.get("state") ?? "", scope: asked.get("scope") ?? "")
+    }
+
+    /// As texts have it; what it does not know is not filtered by.
+    init(check: String, state: String, scope: String) {
+        self.check = Check.named(check)?.id
+        self.scope = UInt64(scope).map { ScopeCode(number: $0) }
+        standing = state == "all" ? .all : RecordedFinding.State(rawValue: state).map { .one($0) } ?? .waiting
     }
 }

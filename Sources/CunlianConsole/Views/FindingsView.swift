@@ -27,14 +27,17 @@ struct FindingFilter: Hashable, Sendable {
         }
     }
 
+    /// ``standing`` as an address has it.
+    var state: String {
+        switch standing {
+        case .waiting: ""
+        case .all: "all"
+        case .one(let state): state.rawValue
+        }
+    }
+
     /// As an address has it.
     var address: String {
-        let state =
-            switch standing {
-            case .waiting: ""
-            case .all: "all"
-            case .one(let state): state.rawValue
-            }
         let parts = [("check", check ?? ""), ("state", state), ("scope", scope?.description ?? "")].filter { !$0.1.isEmpty }
         return "/findings" + (parts.isEmpty ? "" : "?") + parts.map { $0 + "=" + $1 }.joined(separator: "&")
     }
