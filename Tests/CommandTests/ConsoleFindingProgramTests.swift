@@ -159,4 +159,47 @@ import Testing
         }
         #expect(try programs.run("cunlian", "verify", store: "county").code == 0)
     }
+
+    @Test func `all that a filter means are answered by one plan, which is looked at and signed once`() throws {
+        _ = try county()
+        let code = try invite("K", "覃主任", scope: "450124")
+        let document = try programs.write("document", "走访记录".utf8)
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let office = ConsoleBrowser(programs: programs, address: address, name: "office")
+            let form = try office.join("覃主任", code: code).form
+            let recorded = try office.send(
+                "/findings/check", [("form", form), ("scope", "450124100202"), ("passphrase", "correct horse")])
+            try #require(recorded.status == 200, "\(recorded.html.suffix(3_000))")
+            #expect(try office.get("/findings").html.contains("先按检查项筛选"))
+            let list = try office.get("/findings?check=Q28")
+            let count = try #require(list.between("成批答复筛选出的全部 ", " ").flatMap { Int($0) }, "\(list.html.suffix(5_000))")
+            #expect(count > 1)
+            func plan(_ fields: [(String, String)], file: String? = nil) throws -> ConsoleBrowser.Page {
+                let all = [("form", form), ("check", "Q28"), ("standing", ""), ("scope", ""), ("reason", "入户核实")] + fields
+                return try office.get(
+                    "/answers",
+                    all.map { "--form '\($0.0)=\($0.1)'" }.joined(separator: " ")
+                        + (file.map { " --form 'file=@\($0);filename=走访.pdf'" } ?? ""))
+            }
+            let without = try plan([("state", "explained")])
+            #expect(
+                without.status == 422 && without.html.contains("答复须附材料") && without.html.contains("入户核实"), "\(without.html.suffix(3_000))")
+            #expect(try plan([("state", "x")], file: document).status == 422)
+            // Nothing is confirmed yet, so nothing can have been put right.
+            #expect(try plan([("state", "fixed")], file: document).html.contains("将把 0 项答复"))
+            let shown = try plan([("state", "explained")], file: document)
+            #expect(shown.html.contains("将把 \(count) 项答复为“已说明”，尚未写入"), "\(shown.html.suffix(4_000))")
+            #expect(shown.address.hasPrefix("/answers/"))
+            #expect(try office.get("/findings?check=Q28&state=explained").html.contains("筛选出 0 项"))
+            func sign(_ passphrase: String) throws -> ConsoleBrowser.Page {
+                try office.send(shown.address, [("form", form), ("passphrase", passphrase)])
+            }
+            #expect(try sign("wrong horse").status == 422)
+            let done = try sign("correct horse")
+            #expect(done.status == 200 && done.html.contains("已签字答复 \(count) 项"), "\(done.html.suffix(4_000))")
+            #expect(try sign("correct horse").status == 404)
+            #expect(try office.get("/findings?check=Q28&state=explained").html.contains("筛选出 \(count) 项"))
+        }
+        #expect(try programs.run("cunlian", "verify", store: "county").code == 0)
+    }
 }
