@@ -23,6 +23,8 @@ public struct Exporter {
     private let records: [RecordID]
     /// Fields of a record that stay empty: a form in which they are filled in beforehand would be an answer before the question.
     package var isLeftOpen: (RecordView, Field, FieldKey) -> Bool = { _, _, _ in false }
+    /// Inputs of which a table has the column and no value: whoever reads it again changes nothing there.
+    package var isWithheld: (Input) -> Bool = { _ in false }
 
     /// Notes which records there are, and which keys their fields have.
     ///
@@ -105,7 +107,9 @@ public struct Exporter {
                     row += field.inputs.map { _ in ShownCell("") }
                     continue
                 }
-                row += try field.inputs.indices.map { try editor.cell(view.fields[next], $0) }
+                row += try field.inputs.indices.map { place in
+                    try isWithheld(field.inputs[place]) ? ShownCell("") : editor.cell(view.fields[next], place)
+                }
                 next += 1
             }
             try write(row)

@@ -21,6 +21,8 @@ package struct Console: Sendable {
     let figures = Figures()
     let tables: TableExport
     let intake: TableIntake
+    /// The codes that citizens' numbers begin with, by which checks judge them.
+    let regions: RegionTable?
     private let derivations = Derivations()
     let turns = Turns()
 
@@ -29,9 +31,10 @@ package struct Console: Sendable {
     ///   - plan: What the city's plan says.
     ///   - tables: Writes records as tables.
     ///   - intake: Takes tables in.
+    ///   - regions: Without them no check looks where a citizen's number is from.
     package init(
         replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
-        intake: TableIntake
+        intake: TableIntake, regions: RegionTable? = nil
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
@@ -40,6 +43,7 @@ package struct Console: Sendable {
         self.plan = plan
         self.tables = tables
         self.intake = intake
+        self.regions = regions
     }
 
     /// An error in words.
@@ -176,6 +180,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noDate
     /// What would be signed does something else by now than what was shown.
     case otherEffects
+    /// Of a place that somebody typed: none of the register's.
+    case noSuchRegion
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

@@ -74,6 +74,21 @@ struct BooksTests {
             ], parent: household)
         let texts = try desk.report(.householdBook, record: household).texts
         #expect(!texts.contains { $0.contains("MNTYB2BZZ5ZF") } && texts.contains { $0.contains("card used") })
+        // Nor in what pages, histories and the console's tables show of it.
+        let attestation = try #require(
+            try desk.store.views.children(of: household, in: Desk.village).first {
+                try desk.store.views.type(of: $0)?.name == "household_attestation"
+            })
+        let view = try #require(try desk.store.record(attestation, in: Desk.village))
+        let capture = try #require(view.fields.first { $0.field.name == "capture" })
+        for text in try [desk.editor.shown(capture), desk.editor.shown(#require(capture.verdict.value), capture.field)] {
+            #expect(!text.contains("MNTYB2BZZ5ZF") && text.contains("used"), "\(text)")
+        }
+        var exporter = try Exporter(desk.editor, type: view.type, records: [attestation])
+        exporter.isWithheld = CardCode.isOne
+        var rows: [[String]] = []
+        try exporter.rows { rows.append($0) }
+        #expect(rows.count == 1 && rows[0].count == exporter.header.count && !rows[0].contains("MNTYB2BZZ5ZF"), "\(rows)")
     }
 
     @Test func `of what is disputed every value is there, with who says so, and none is chosen`() throws {

@@ -190,7 +190,7 @@ def story(browser, places, invitation):
     browser.fill(browser.form("/second-step"), [("code", totp(secret))])
     browser.look("codes-on-paper")
     browser.check(len(browser.driver.find_elements(By.CSS_SELECTOR, ".papers li")) == 10, "not ten codes on paper")
-    for path, name in [("/", "today"), ("/conflicts", "conflicts"), ("/register", "register"), ("/progress", "progress"), ("/network", "network"), ("/people", "people"), ("/people/invite", "invite"), ("/audit", "audit"),
+    for path, name in [("/", "today"), ("/conflicts", "conflicts"), ("/findings", "findings"), ("/samples", "samples"), ("/register", "register"), ("/progress", "progress"), ("/network", "network"), ("/people", "people"), ("/people/invite", "invite"), ("/audit", "audit"),
                        ("/cases", "cases")]:
         browser.open(console + path)
         browser.look(name)

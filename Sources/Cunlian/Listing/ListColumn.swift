@@ -14,6 +14,9 @@ package struct ListColumn: Sendable {
     package let label: Label
     let source: Source
 
+    /// Of a field, what is answered there.
+    package var input: Input? { if case .field(_, let column) = source { column.input } else { nil } }
+
     /// Whether what stands in it identifies a person.
     package var isIdentifying: Bool { if case .field(_, let column) = source { Identifying.covers(column.input) } else { false } }
 }

@@ -66,15 +66,18 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         var rows: [Sheet.Row] = [
             .init(
-                context.say("值", "value"), shown?.isOpen ?? false ? context.say("有争议", "disputed") : try editor.text(verdict, field)
+                context.say("值", "value"),
+                shown?.isOpen ?? false
+                    ? context.say("有争议", "disputed")
+                    : try editor.shown(verdict, field)
             ),
             .init(context.say("规则", "rule"), field.rule.label.text(in: context.language)),
         ]
         for sibling in state.values {
-            rows.append(.init("  ·", try editor.text(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
+            rows.append(.init("  ·", try editor.shown(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
         }
         for proposal in state.proposals {
-            rows.append(.init("  ?", try editor.text(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
+            rows.append(.init("  ?", try editor.shown(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
         }
         let seen = vector.entries.map { "\($0.replica.short):\($0.number)" }.joined(separator: " ")
         rows.append(.init(context.say("所见", "has seen"), seen, .dim))
@@ -161,7 +164,7 @@ struct HistoryCommand: AsyncParsableCommand {
             let label =
                 type.field(change.address.field)?.label(change.address.key, in: context.language)
                 ?? context.say("记录本身", "the record itself")
-            let value = try type.field(change.address.field).map { try editor.text(change.value, $0) } ?? ""
+            let value = try type.field(change.address.field).map { try editor.shown(change.value, $0) } ?? ""
             context.print("    \(label)  \(kindText(change.kind, context))\(value)")
         }
     }

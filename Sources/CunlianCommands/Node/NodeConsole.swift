@@ -35,7 +35,7 @@ struct NodeConsole {
             },
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
-            })
+            }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

@@ -82,6 +82,7 @@ struct ExportCommand: AsyncParsableCommand {
                     template && !prefilled
                     ? Exporter(formOf: type, editor, year: year)
                     : try Exporter(editor, type: type, scopes: scopes, years: template ? [year] : [])
+                exporter.isWithheld = CardCode.isOne
                 count = exporter.count
                 if prefilled, let listed = try listed(type, scopes, year, editor.store) {
                     listing = listed

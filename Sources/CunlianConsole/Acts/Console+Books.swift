@@ -50,7 +50,8 @@ extension Console {
                     ReportRequest($0, record: record, now: store.environment.wallClock()), from: store, plan: plan, isKeeping: false)
             }, runs: runs, years: years.sorted(), year: shown, isHousehold: isHousehold,
             fields: try report == nil ? Self.fields(view, editor) : [],
-            mayIssueCard: office.map { ["T", "K"].contains($0) } ?? true)
+            mayIssueCard: office.map { ["T", "K"].contains($0) } ?? true,
+            mayMove: isHousehold && store.schema.mayDecide(office.flatMap { store.schema.role($0) }, view.type))
     }
 
     /// The fields of a record alone, each with its way to its course.
@@ -68,7 +69,7 @@ extension Console {
         try view.fields.map { field in
             BookView.Field(
                 label: field.field.label(field.address.key, in: editor.language), path: field.field.path(field.address.key),
-                value: field.isOpen ? Label("有争议", "disputed").text(in: editor.language) : try editor.text(field),
+                value: field.isOpen ? Label("有争议", "disputed").text(in: editor.language) : try editor.shown(field),
                 isDisputed: field.verdict.attention == .disputed, conflict: nil)
         }
     }

@@ -7,18 +7,26 @@ import Register
 
 /// What is due, the cases, and how one is decided.
 extension Console {
-    /// What is due in somebody's regions.
-    func today(_ visit: Visits.Visit) async throws -> Report {
+    /// The day of an office.
+    struct Today: Sendable {
+        /// What is due in its regions.
+        let report: Report
+        /// How many recorded findings wait there, and how many of these the register must put right.
+        let findings: Int
+        let grave: Int
+    }
+
+    func today(_ visit: Visits.Visit) async throws -> Today {
         try await replica.run { store in
             let grants = try grants(of: visit, store)
             let day = Editor(store, language: visit.language).today
-            let (report, source) = try store.read { _ in
-                let source = try ReportSource(store, region: Self.region(grants))
+            return try reading(store, grants) { source in
                 let mine = Set(grants.flatMap { [$0.role, $0.person] })
-                return (try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source), source)
+                let waiting = try FindingIndex(source, in: grants.flatMap(\.scopes)).lines.filter(\.state.isWaiting)
+                return Today(
+                    report: try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source), findings: waiting.count,
+                    grave: waiting.count { $0.severity == .must })
             }
-            try source.keepIfPossible()
-            return report
         }
     }
 

@@ -105,12 +105,7 @@ extension Console {
 
     /// The list of a region's conflicts, which opens nothing that is sealed.
     private func indexed<Result>(_ store: RecordStore, _ grants: [Grant], _ body: (ConflictIndex) throws -> Result) throws -> Result {
-        let (result, source) = try store.read { _ in
-            let source = try ReportSource(store, region: Self.region(grants))
-            return (try body(ConflictIndex(source, in: grants.flatMap(\.scopes))), source)
-        }
-        try source.keepIfPossible()
-        return result
+        try reading(store, grants) { try body(ConflictIndex($0, in: grants.flatMap(\.scopes))) }
     }
 
     /// The conflict of that name, or what is at its place by now.
@@ -123,6 +118,10 @@ extension Console {
 
     private static func conflict(_ line: ConflictIndex.Line, _ store: RecordStore) throws -> Conflict? {
         guard line.line.kind == .sameNumber else { return try store.views.conflict(at: line.line, opening: true) }
-        return try store.views.sameNumbers(in: [line.scope], withinOne: true).first { $0.name == line.line.name }
+        let equal =
+            try line.others.isEmpty
+            ? store.views.sameNumbers(in: [line.scope], withinOne: true)
+            : store.views.sameNumbers(across: Set([line.scope] + line.others.compactMap { try store.views.scope(of: $0) }).sorted())
+        return equal.first { $0.name == line.line.name }
     }
 }

@@ -79,7 +79,9 @@ extension Console {
                         scopes.contains { $0.covers(place.scope) } ? place.record : nil
                     }
                 }
-                return try tables.write(Exporter(editor, type: type, records: records), type, editor, format)
+                var exporter = try Exporter(editor, type: type, records: records)
+                exporter.isWithheld = CardCode.isOne
+                return try tables.write(exporter, type, editor, format)
             }
         }
     }

@@ -54,10 +54,13 @@ extension Console {
         let role = Self.office(in: item.scope, grants).flatMap { store.schema.role($0) }
         var isRefused = false
         if case .refused = item.reason { isRefused = true }
+        // Who ended the author's office, when and why, goes with that it is ended.
+        let ended = item.revocation.map { words.ended($0, editor.language) }
+        let why = words.kept(item.reason, editor.language) + (ended.map { editor.language == .zh ? "（\($0)）" : " (\($0))" } ?? "")
         return WaitingView.Row(
             entry: item.dot.description, scope: item.scope, place: places[item.scope] ?? item.scope.description,
             author: [writer.person, writer.office].filter { !$0.isEmpty }.joined(separator: " "), day: writer.day,
-            reason: words.kept(item.reason, editor.language) + (item.count > 1 ? " ×\(item.count)" : ""),
+            reason: why + (item.count > 1 ? " ×\(item.count)" : ""),
             changes: [editor.language == .zh ? "\(count) 处改动" : "\(count) changes"],
             mayAct: isRefused && store.schema.mayAdmit(role))
     }
@@ -69,7 +72,7 @@ extension Console {
         let changes = try late.entry.changes.compactMap { change -> String? in
             guard let field = try store.views.type(of: change.record)?.field(change.address.field) else { return nil }
             let label = field.label(change.address.key, in: editor.language)
-            return field.isSealed ? label : label + " " + (try editor.text(change.value, field))
+            return field.isSealed ? label : label + " " + (try editor.shown(change.value, field))
         }
         let number = try store.views.readableNumber(late.root) ?? String(late.root.description.prefix(16))
         return WaitingView.Row(

@@ -80,6 +80,11 @@ struct BookPage {
                 page.submit(page.say("签字提出", "Sign and begin"), &html)
             }
         }
+        if view.mayMove {
+            html.element("p") { html in
+                html.element("a", ["href": path + "/move"]) { $0.text(page.say("迁往另一个村", "Move it to another village")) }
+            }
+        }
         guard view.mayIssueCard else { return }
         html.element("details") { html in
             html.element("summary") { $0.text(page.say("给农户发卡：\(view.year) 年退出", "Issue the household's card: exit in \(view.year)")) }

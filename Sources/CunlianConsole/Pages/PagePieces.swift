@@ -47,12 +47,13 @@ extension ConsolePage {
         guard count > length else { return }
         let page = offset / length
         let last = (count - 1) / length
+        let begin = path + (path.contains("?") ? "&" : "?") + "page="
         html.element("nav", ["class": "pager", "aria-label": say("翻页", "pages")]) { html in
             for (target, zh, en) in [(0, "首页", "first"), (page - 1, "上一页", "previous"), (page + 1, "下一页", "next"), (last, "末页", "last")] {
                 if target < 0 || target > last || target == page {
                     html.element("span", ["class": "dim"]) { $0.text(say(zh, en)) }
                 } else {
-                    html.element("a", ["href": path + "?page=\(target + 1)"]) { $0.text(say(zh, en)) }
+                    html.element("a", ["href": begin + "\(target + 1)"]) { $0.text(say(zh, en)) }
                 }
             }
             html.element("span", ["class": "dim"]) { $0.text(say("第 \(page + 1) 页，共 \(last + 1) 页", "page \(page + 1) of \(last + 1)")) }

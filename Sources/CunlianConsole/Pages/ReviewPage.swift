@@ -27,6 +27,9 @@ struct ReviewsPage {
                         "审核不挡同步、合并、评估和退出；退回的意见下次同步后列入填写人的待办。",
                         "A review holds nothing up; a comment stands in the todo of whoever wrote, from their next sync on."))
             }
+            html.element("p") { html in
+                html.element("a", ["href": "/samples"]) { $0.text(page.say("抽查：登记抽查数、抽取", "samples for checks: commit to a number, draw")) }
+            }
             if !view.hasForm {
                 html.element("p", ["class": "warning"]) {
                     $0.text(page.say("登记册的格式较旧，还不能记录审核。", "The register's form is older and has no reviews yet."))

@@ -16,6 +16,7 @@ enum WayAbout {
         Stop("/", "今日", "Today"),
         Stop("/cases", "争议", "Cases"),
         Stop("/conflicts", "数据争议", "Conflicts"),
+        Stop("/findings", "疑点", "Findings"),
         Stop("/register", "登记册", "Register"),
         Stop("/reviews", "审核", "Review"),
         Stop("/progress", "进度", "Progress"),

@@ -58,13 +58,7 @@ struct BookRoutes: Sendable {
     }
 
     private func missing(_ visit: Visits.Visit) -> Response {
-        let page = ConsolePage(
-            title: Label("没有这条记录", "No such record"), language: visit.language, visit: visit,
-            notice: (
-                visit.language == .zh
-                    ? "本节点没有这条记录，或它不在您职务的区域内。" : "This node has no such record, or it lies outside the regions of your offices.", true
-            ))
-        return desk.page(page.html { _ in }, status: .notFound)
+        desk.page(NoRecordPage.html(visit), status: .notFound)
     }
 
     // MARK: Doing

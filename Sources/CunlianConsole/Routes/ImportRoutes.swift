@@ -31,7 +31,7 @@ struct ImportRoutes: Sendable {
     /// Whoever sends too much is told so, and for that all of it is listened to, up to a bound.
     private static let heardMax = 64 << 20
 
-    private static func body(_ request: Request) async -> [UInt8]? {
+    static func body(_ request: Request) async -> [UInt8]? {
         var (bytes, count): ([UInt8], Int) = ([], 0)
         do {
             for try await buffer in request.body {

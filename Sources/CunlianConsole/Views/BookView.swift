@@ -19,6 +19,8 @@ struct BookView: Sendable {
     let fields: [Field]
     /// Whether whoever looks may issue the household's card.
     let mayIssueCard: Bool
+    /// Whether they may send it to another village.
+    let mayMove: Bool
 
     struct Field: Sendable {
         let label: String
@@ -58,14 +60,14 @@ struct CourseView: Sendable {
         rule = named.map { say($0.0.rule.label) }
         value = try named.flatMap { _, address in
             try editor.store.record(record, in: course.scope)?.field(address).map { shown in
-                shown.isOpen ? say(Label("有争议", "disputed")) : try editor.text(shown)
+                shown.isOpen ? say(Label("有争议", "disputed")) : try editor.shown(shown)
             }
         }
         steps = try course.steps.map { step in
             var changes = try step.changes.map { change in
                 guard let field = course.type.field(change.address.field) else { return say(Self.word(change.kind)) }
                 let label = address == nil ? field.label(change.address.key, in: editor.language) + " " : ""
-                return label + say(Self.word(change.kind)) + (try editor.text(change.value, field))
+                return label + say(Self.word(change.kind)) + (try editor.shown(change.value, field))
             }
             if step.isCreation { changes.insert(say(Label("建立记录", "made the record")), at: 0) }
             return Step(

@@ -66,7 +66,7 @@ struct ConflictView: Sendable {
         hasBase = conflict.kind != .sameNumber && conflict.field.map { !$0.isUnion } ?? false
         maker = conflict.field == nil ? try Writer(conflict.record.dot, in: conflict.scope, editor) : nil
         base = try editor.commonBase(of: conflict).flatMap { base in
-            try conflict.field.map { (try editor.text(base.value, $0), try Writer(base.dot, in: conflict.scope, editor)) }
+            try conflict.field.map { (try editor.shown(base.value, $0), try Writer(base.dot, in: conflict.scope, editor)) }
         }
         options = try conflict.candidates.enumerated().map { index, candidate in
             Option(
@@ -77,9 +77,27 @@ struct ConflictView: Sendable {
         others =
             conflict.kind != .sameNumber
             ? []
-            : try (conflict.others + [conflict.record]).map { ($0, try called($0), try Writer($0.dot, in: conflict.scope, editor)) }
+            : try Self.equals(conflict, editor, head)
         mayDecide =
             conflict.field.map { store.schema.mayResolve(role, $0) } ?? store.schema.mayDecide(role, conflict.type)
+    }
+
+    /// The records that have one number, each by its name and where it is; they may lie in several villages.
+    private static func equals(
+        _ conflict: Conflict, _ editor: Editor, _ head: HouseholdHead
+    ) throws -> [(record: RecordID, called: String, writer: Writer)] {
+        let places = try Region.villageNames(editor.store)
+        return try (conflict.others + [conflict.record]).map { record in
+            let scope = try editor.store.views.scope(of: record) ?? conflict.scope
+            let number = try editor.store.views.readableNumber(record) ?? String(record.description.prefix(16))
+            let called = [number, try head.name(of: record, in: scope, conflict.type), places[scope] ?? scope.description]
+            // Of one that moved the entry that made it lies where it was.
+            let made = try editor.store.creation(of: record, in: scope)
+            return (
+                record, called.compactMap(\.self).joined(separator: " "),
+                try Writer(made?.entry.dot ?? record.dot, in: made?.scope ?? scope, editor)
+            )
+        }
     }
 
     private static func word(_ candidate: Candidate, _ conflict: Conflict) -> Label {
@@ -94,7 +112,7 @@ struct ConflictView: Sendable {
 
     private static func text(_ candidate: Candidate, _ conflict: Conflict, _ editor: Editor) throws -> String {
         guard let value = candidate.value, let field = conflict.field else { return "" }
-        let text = try editor.text(value, field)
+        let text = try editor.shown(value, field)
         return text.isEmpty ? (editor.language == .zh ? "（空）" : "(nothing)") : text
     }
 

@@ -53,7 +53,7 @@ struct ConflictsView: Sendable {
                 "\(name.type).\(name.field)", say(type?.label ?? Label(same: "")) + " " + say(field), count,
                 isChosen: filter.type == name.type && filter.field == name.field)
         }.sorted(by: Choice.order)
-        scopes = Self.scopes(choices.scopes, filter, try Region.names(editor.store), schema)
+        scopes = Choice.scopes(choices.scopes, chosen: filter.scope, try Region.names(editor.store), schema)
         authors = Array(
             choices.authors.map { Choice($0, Self.short($0), $1, isChosen: filter.author == $0) }.sorted(by: Choice.order).prefix(100))
         roles = choices.roles.map { code, count in
@@ -62,23 +62,6 @@ struct ConflictsView: Sendable {
     }
 
     private static func short(_ person: String) -> String { person.utf8.count == 32 ? String(person.prefix(8)) : person }
-
-    /// Villages where there are few, else townships, else counties: a list to choose from, and no directory of the city.
-    private static func scopes(
-        _ counts: [ScopeCode: Int], _ filter: ConflictFilter, _ names: [ScopeCode: String], _ schema: Schema
-    ) -> [Choice] {
-        var sums = counts
-        for digits in schema.scopes.levels.map(\.digits).sorted(by: >) where sums.count > 60 {
-            var next: [ScopeCode: Int] = [:]
-            for (scope, count) in counts where scope.digits >= digits {
-                if let number = UInt64(scope.description.prefix(digits)) { next[ScopeCode(number: number), default: 0] += count }
-            }
-            if !next.isEmpty { sums = next }
-        }
-        if let chosen = filter.scope, sums[chosen] == nil { sums[chosen] = 0 }
-        return sums.map { Choice($0.description, names[$0] ?? $0.description, $1, isChosen: filter.scope == $0) }
-            .sorted { $0.value < $1.value }
-    }
 
     private static func row(
         _ item: ConflictIndex.Line, _ places: [ScopeCode: String], _ head: HouseholdHead, _ editor: Editor
@@ -91,7 +74,13 @@ struct ConflictsView: Sendable {
         let number = try editor.store.views.readableNumber(place.record) ?? String(place.record.description.prefix(16))
         var values: [String] = []
         if let conflict, let field = conflict.field, !field.isSealed {
-            values = try conflict.candidates.compactMap(\.value).map { try editor.text($0, field) }
+            values = try conflict.candidates.compactMap(\.value).map { try editor.shown($0, field) }
+        }
+        // Who else has the number, and where.
+        for other in item.others {
+            guard let scope = try editor.store.views.scope(of: other) else { continue }
+            values.append(
+                [try head.name(of: other, in: scope, type), places[scope] ?? scope.description].compactMap(\.self).joined(separator: " "))
         }
         return Row(
             name: item.line.name, kind: say(item.line.kind.label), isDisputed: item.line.isDisputed, type: say(type.label),
@@ -118,4 +107,19 @@ struct Choice: Sendable {
 
     /// The most first.
     static func order(_ one: Choice, _ two: Choice) -> Bool { (two.count, one.label) < (one.count, two.label) }
+
+    /// Villages where there are few, else townships, else counties: a list to choose from, and no directory of the city.
+    static func scopes(_ counts: [ScopeCode: Int], chosen: ScopeCode?, _ names: [ScopeCode: String], _ schema: Schema) -> [Choice] {
+        var sums = counts
+        for digits in schema.scopes.levels.map(\.digits).sorted(by: >) where sums.count > 60 {
+            var next: [ScopeCode: Int] = [:]
+            for (scope, count) in counts where scope.digits >= digits {
+                if let number = UInt64(scope.description.prefix(digits)) { next[ScopeCode(number: number), default: 0] += count }
+            }
+            if !next.isEmpty { sums = next }
+        }
+        if let chosen, sums[chosen] == nil { sums[chosen] = 0 }
+        return sums.map { Choice($0.description, names[$0] ?? $0.description, $1, isChosen: chosen == $0) }
+            .sorted { $0.value < $1.value }
+    }
 }

@@ -90,7 +90,13 @@ struct RegisterView: Sendable {
         let columns = try page.columns.map { try query.column($0) }
         titles = columns.map { $0.label.text(in: editor.language) }
         rows = try zip(records, query.cells(of: page.records, columns)).map { record, cells in
-            Row(record: record, cells: cells.map { ($0.text, $0.isDisputed) })
+            Row(
+                record: record,
+                cells: zip(columns, cells).map { column, cell in
+                    // Of a household's card it is enough that there was one.
+                    let isCode = !cell.text.isEmpty && (column.input.map(CardCode.isOne) ?? false)
+                    return (isCode ? CardCode.mark.text(in: editor.language) : cell.text, cell.isDisputed)
+                })
         }
     }
 

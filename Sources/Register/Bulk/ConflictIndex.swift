@@ -14,6 +14,8 @@ package struct ConflictIndex {
         package let scope: ScopeCode
         /// Who wrote something of it, in the order of the values.
         package let authors: [Person]
+        /// Of a number that records of several villages have, the other records.
+        package var others: [RecordID] = []
     }
 
     /// Somebody as an entry names them.
@@ -39,13 +41,19 @@ package struct ConflictIndex {
             }
             return contents
         }
-        // Of a record that is in two places there is one question.
+        let across = try Self.across(source, in: scopes)
+        lines += across
+        let equal = try Set(across.flatMap { line in line.others + [try store.views.place(line.line.record)?.record].compactMap(\.self) })
+        // Of a record that is in two places there is one question, and of a number one.
         var doubled: Set<RecordID> = []
         for (state, content) in contents where !content.isEmpty && scopes.contains(where: { $0.covers(state.scope) }) {
             for line in try Self.decode(content, state.scope) {
                 if line.line.kind == .doubled, let record = try store.views.place(line.line.record)?.record,
                     !doubled.insert(record).inserted
                 {
+                    continue
+                }
+                if line.line.kind == .sameNumber, let record = try store.views.place(line.line.record)?.record, equal.contains(record) {
                     continue
                 }
                 lines.append(line)
@@ -60,6 +68,44 @@ package struct ConflictIndex {
     private static func lines(_ conflicts: [Conflict], _ store: RecordStore) throws -> [ConflictLine] {
         try conflicts.compactMap { conflict in
             try store.views.number(of: conflict.record, in: conflict.scope).map { ConflictLine(conflict, record: $0, key: 0) }
+        }
+    }
+
+    // MARK: Across villages
+
+    /// Numbers that records of several villages have: looked for where a number leads that begins with another village's code, and
+    /// listed where all of its records lie in the scopes.
+    private static func across(_ source: ReportSource, in scopes: [ScopeCode]) throws -> [Line] {
+        let store = source.store
+        let contents = try source.contents("stray numbers", version: fingerprint("strays 1 of schema \(store.schema.version)")) { states in
+            var contents: [Int64: [UInt8]] = [:]
+            for state in states {
+                var writer = ByteWriter()
+                for code in try store.views.strayCodes(of: state.scope) { writer.varint(code.number) }
+                if !writer.bytes.isEmpty { contents[state.number] = writer.bytes }
+            }
+            return contents
+        }
+        var places: Set<ScopeCode> = []
+        for (state, content) in contents where !content.isEmpty && scopes.contains(where: { $0.covers(state.scope) }) {
+            places.insert(state.scope)
+            var reader = ByteReader(content)
+            while !reader.isAtEnd { places.insert(ScopeCode(number: try reader.varint())) }
+        }
+        return try store.views.sameNumbers(across: places.sorted()).compactMap { conflict in
+            let records = conflict.others + [conflict.record]
+            let isHere = try records.allSatisfy { record in
+                try store.views.scope(of: record).map { scope in scopes.contains { $0.covers(scope) } } ?? false
+            }
+            guard isHere, let number = try store.views.number(of: conflict.record, in: conflict.scope) else { return nil }
+            let line = ConflictLine(conflict, record: number, key: 0)
+            var authors: [Person] = []
+            for dot in line.dots {
+                let author = try store.authors.info(dot, in: conflict.scope).author
+                let person = Person(name: author.person, role: author.role?.code)
+                if !authors.contains(person) { authors.append(person) }
+            }
+            return Line(line: line, scope: conflict.scope, authors: authors, others: conflict.others)
         }
     }
 

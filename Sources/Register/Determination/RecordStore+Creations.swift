@@ -1,6 +1,6 @@
 import Causality
-import RecordStore
-import Records
+package import RecordStore
+package import Records
 
 /// The entries behind events, wherever they were written.
 extension RecordStore {
@@ -8,7 +8,7 @@ extension RecordStore {
     /// incarnation renamed it, and elsewhere where the household moved.
     ///
     /// - Returns: `nil` where this store does not hold the scope.
-    func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)? {
+    package func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)? {
         for place in [scope] + (try scopes().filter { $0 != scope && $0.digits == scope.digits }) {
             if let entry = try log.entry(record.dot, in: place), entry.creations.contains(where: { $0.record == record }) {
                 return (entry, place)

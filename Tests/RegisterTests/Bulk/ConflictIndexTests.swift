@@ -90,4 +90,41 @@ struct ConflictIndexTests {
             #expect(try index(clerk.editor.store, in: [ScopeCode(number: 450_123)]).index.lines.isEmpty)
         }
     }
+
+    @Test func `a number that records of two villages have is one line, by the name that a terminal has, and no village's alone`() throws {
+        let desk = try Desk()
+        let type = try desk.editor.type("household")
+        let field = try #require(type.field(named: "number"))
+        func add(_ number: String, _ scope: ScopeCode) throws -> RecordID {
+            var draft = Draft(scope: scope)
+            let changes = [FieldWrite(FieldAddress(field.number), .set, .text(number))]
+            draft.creations = [NewRecord(type: type.number, parent: nil, changes: changes)]
+            return try #require(try desk.store.log.entry(desk.store.save(draft).dot, in: scope)?.creations.first?.record)
+        }
+        // Two in one village and a third in another; the same number without a village's code is another one in each village.
+        var equal: [RecordID] = []
+        for scope in [Desk.village, Desk.village, Desk.neighbour] {
+            equal.append(try add("450124100201-0001", scope))
+            _ = try add(scope == Desk.village ? "H\(equal.count)" : "H1", scope)
+        }
+        let third = ScopeCode(number: 450_124_100_203)
+        _ = try add("450124100202-0009", third)
+        for _ in 0..<2 {
+            let found = try desk.store.views.sameNumbers()
+            let lines = try index(desk.store, in: [Desk.county]).index.lines
+            #expect(lines.map(\.line.name) == found.map(\.name) && found.count == 1)
+            #expect(
+                Set(lines[0].others + [found[0].record]) == Set(equal) && lines[0].line.kind == .sameNumber && !lines[0].authors.isEmpty)
+        }
+        // Whoever may see one of the villages alone is shown what lies in it.
+        let own = try index(desk.store, in: [Desk.village]).index.lines
+        #expect(own.count == 1 && own[0].others.isEmpty)
+        #expect(try index(desk.store, in: [Desk.neighbour]).index.lines.isEmpty)
+        // One that is retired is none of them any more.
+        try desk.retire(equal[2], scope: Desk.neighbour)
+        let left = try index(desk.store, in: [Desk.county]).index.lines
+        #expect(left.count == 1 && left[0].others.isEmpty && left[0].scope == Desk.village)
+        try desk.retire(equal[1])
+        #expect(try index(desk.store, in: [Desk.county]).index.lines.isEmpty)
+    }
 }

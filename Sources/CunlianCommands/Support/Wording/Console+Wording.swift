@@ -15,6 +15,7 @@ extension English {
         case .noRole: "Choose the role that they are to have."
         case .noDate: "That is no day; write it as 2018-12-31."
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
+        case .noSuchRegion: "The register has no such region; check the code."
         }
     }
 }
@@ -32,6 +33,7 @@ extension Chinese {
         case .noRole: "请选择角色"
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
+        case .noSuchRegion: "登记册里没有这个区域；请核对代码"
         }
     }
 }
