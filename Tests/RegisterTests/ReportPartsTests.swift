@@ -15,7 +15,7 @@ struct ReportPartsTests {
         var households: [RecordID] = []
         for _ in 0..<12 {
             for _ in 0..<Int.random(in: 0..<4, using: &random) { try edit(desk, &households, &random) }
-            for name in [ReportName.indicators, .causes, .states] {
+            for name in [ReportName.indicators, .causes, .states, .monitoring] {
                 let kept = try desk.report(name, year: 2016)
                 let anew = try desk.report(name, year: 2016, isKeeping: false)
                 #expect(picture(kept) == picture(anew))
@@ -76,11 +76,12 @@ struct ReportPartsTests {
         #expect(try ask(2).contents == [[2]])
     }
 
-    /// How many parts the indicators have computed.
+    /// How many parts the indicators and the watched households have computed.
     private func parts(_ desk: Desk) throws -> Int {
         let source = try desk.store.read { _ in
             let source = try ReportSource(desk.store, region: nil)
             _ = try Indicators(source, beside: Desk.plan(), year: 2016, digits: 6, now: 1_500_000_000_000)
+            _ = try MonitoringReport.make(ReportRequest(.monitoring, region: nil, year: 2016, record: nil, now: 1_500_000_000_000), source)
             return source
         }
         try source.keep()
@@ -89,14 +90,14 @@ struct ReportPartsTests {
 
     private func picture(_ report: Report) -> [[String: String]] {
         // Of an empty store nobody can say where it is.
-        ["indicators", "causes", "states", "regions"].flatMap { report.table($0) ?? [] }
+        ["indicators", "causes", "states", "regions", "kinds", "risks", "watched"].flatMap { report.table($0) ?? [] }
             + [["region": report.region.map { "\($0.scope)" } ?? ""]]
     }
 
     private func edit(_ desk: Desk, _ households: inout [RecordID], _ random: inout SplitMix64) throws {
         let causes = ["illness", "schooling", "no_funds"]
         let cause = causes[Int.random(in: 0..<3, using: &random)]
-        switch Int.random(in: 0..<(households.isEmpty ? 1 : 4), using: &random) {
+        switch Int.random(in: 0..<(households.isEmpty ? 1 : 5), using: &random) {
         case 0:
             let village = Self.villages[Int.random(in: 0..<6, using: &random)]
             households.append(try desk.add("household", ["main_cause=\(cause)"], scope: village))
@@ -104,6 +105,9 @@ struct ReportPartsTests {
             let household = households[Int.random(in: households.indices, using: &random)]
             try desk.set(household, ["main_cause=\(cause)", "power_life[2016]=true"])
         case 2:
+            let household = households[Int.random(in: households.indices, using: &random)]
+            try desk.set(household, ["monitoring[2016].kind=marginal", "monitoring[2016].identified=2016-06-01"])
+        case 3:
             let household = households.remove(at: Int.random(in: households.indices, using: &random))
             try desk.retire(household, scope: try #require(try desk.store.views.scope(of: household)))
         default:

@@ -66,6 +66,17 @@ struct StatesReportTests {
                 let source = try ReportSource(clerk.editor.store, region: nil)
                 return try all.map { group, year in try HouseholdYear(source, year: year).households(group).count }
             }
+            // The sums of several years, which read once what is the same in each, are those of each year by itself.
+            try clerk.editor.store.read { _ in
+                let source = try ReportSource(clerk.editor.store, region: nil)
+                for (year, sum) in try zip(2015...2021, StateSums(source, years: 2015...2021).all) {
+                    let made = try HouseholdYear(source, year: year)
+                    for group in HouseholdGroup.allCases {
+                        #expect(sum.groups[group] ?? 0 == made.households(group).count, "\(group) \(year)")
+                    }
+                    #expect(sum.states.values.reduce(0, +) == made.states.count)
+                }
+            }
             let report = try desk.report(.states, year: 2018, now: Self.now)
             return (found, report.table("regions")?.first ?? [:])
         }

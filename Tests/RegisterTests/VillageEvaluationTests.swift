@@ -208,7 +208,9 @@ struct VillageEvaluationTests {
         return try Gathering(
             bound: BoundCriteria(set, in: evaluator.store.schema, year: Team.year), year: Team.year,
             line: evaluator.criteria.lines.line(Team.year), source: CutFacts(log: log, cut: heads)
-        ).tally { try reader.course(of: $0, through: Team.year, in: runs)?.state(in: Team.year)?.isPoor }.poorPersons
+        ).tally(reader.counted(in: Desk.village, year: Team.year, from: runs)) {
+            try reader.course(of: $0, through: Team.year, in: runs)?.state(in: Team.year)?.isPoor
+        }.poorPersons
     }
 
     @Test func `without a registered household the declared number holds`() throws {

@@ -13,7 +13,7 @@ struct HouseholdCountOutput {
 
     /// Who may be proposed for an exit: a household a line.
     func printMet(_ store: RecordStore) throws {
-        let met = result.households.filter { $0.standing != .retired && result.isMet($0) }
+        let met = result.households.filter { result.counts($0) && result.isMet($0) }
         let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
             guard let record = try store.views.recordID(household.number) else { return nil }
             return (record, try store.views.readableNumber(record), household)
@@ -42,7 +42,7 @@ struct HouseholdCountOutput {
     }
 
     func print() {
-        let present = result.households.filter { $0.standing != .retired }
+        let present = result.households.filter(result.counts)
         let counts = result.items.indices.map { index in
             var counts = [ItemResult: Int]()
             for household in present { counts[household.result(index), default: 0] += 1 }

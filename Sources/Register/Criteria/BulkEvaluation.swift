@@ -26,6 +26,11 @@ package struct BulkEvaluation: Sendable {
     package let items: [String]
     /// Ascending by their numbers in the file, retired ones included.
     package let households: [Household]
+    /// The retired ones that ended in a later year only, by their numbers in the file.
+    let endedLater: Set<Int64>
+
+    /// Whether the household is there at the end of the year.
+    package func counts(_ household: Household) -> Bool { household.standing != .retired || endedLater.contains(household.number) }
 
     /// Whether the household meets every item.
     package func isMet(_ household: Household) -> Bool {
@@ -56,9 +61,11 @@ extension Evaluator {
         try store.read { _ in
             let bound = BoundCriteria(set, in: store.schema, year: year)
             let pass = HouseholdPass(evaluator: self, bound: bound, year: year, line: line, region: region)
+            let households = try pass.run(type)
+            let retired = Set(households.lazy.filter { $0.standing == .retired }.map(\.number))
             return BulkEvaluation(
-                criteria: set, year: year, items: bound.items.map(\.item.number),
-                households: try pass.run(type))
+                criteria: set, year: year, items: bound.items.map(\.item.number), households: households,
+                endedLater: try EndedLater.households(retired, after: year, in: store))
         }
     }
 }

@@ -66,9 +66,10 @@ package struct Evaluator {
     func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, at cut: Cut, in scope: ScopeCode) throws -> Evaluation {
         let facts = CutFacts(log: try logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
         return try evaluate(record, year: year, by: terms, from: facts) { bound in
-            let runs = try CutRuns(self, scope, at: cut)
+            let runs = try CutRuns(self, scope, at: cut, fold: facts.whole)
             let reader = try ExitReader(evaluator: self)
-            return try Gathering(bound: bound, year: year, line: terms.line, source: facts).tally { household in
+            let households = try reader.counted(in: scope, year: year, from: runs)
+            return try Gathering(bound: bound, year: year, line: terms.line, source: facts).tally(households) { household in
                 try reader.course(of: household, through: year, in: runs)?.state(in: year)?.isPoor
             }
         }

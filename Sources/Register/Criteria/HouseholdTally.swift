@@ -10,7 +10,7 @@ struct ItemTally: Hashable {
     var registered: Int { met + notMet + unknown }
 }
 
-/// A village's registered households: those with a roster of the round that are not retired.
+/// A village's registered households: those with a roster of the round that are not retired, or ended in a later year only.
 struct HouseholdTally {
     /// The household's standard of the year.
     let criteria: CriteriaSet
@@ -40,14 +40,15 @@ extension HouseholdTally {
 }
 
 extension Gathering {
-    /// What the households of the scope come to, one by one; `bound` is the household's standard.
+    /// What households come to, one by one; `bound` is the household's standard.
     ///
-    /// - Parameter isPoor: Whether a household is poor still at the end of the year; `nil` where nobody can say.
-    func tally(_ isPoor: (RecordID) throws -> Bool?) throws -> HouseholdTally {
+    /// - Parameters:
+    ///   - households: Those of the scope that are counted at the end of the year.
+    ///   - isPoor: Whether a household is poor still at the end of the year; `nil` where nobody can say.
+    func tally(_ households: [RecordID], _ isPoor: (RecordID) throws -> Bool?) throws -> HouseholdTally {
         var tally = HouseholdTally(criteria: bound.set)
-        guard let type = bound.schema.type(named: Subject.household.type) else { return tally }
         let numbers = bound.items.map(\.item.number)
-        for household in try source.records(type, in: nil) {
+        for household in households {
             guard let facts = try facts(of: household), case .elements(let people) = facts.roster else {
                 continue
             }
@@ -74,7 +75,7 @@ extension Evaluator {
         let (left, undecided) = (Set(departures.left), Set(departures.undecided))
         guard let type = store.schema.type(named: Subject.household.type) else { throw EvaluationError.noHouseholds }
         let all = try evaluateHouseholds(year: year, by: set, line, type, in: region)
-        for household in all.households where household.standing != .retired {
+        for household in all.households where all.counts(household) {
             guard let persons = household.persons else { continue }
             let isPoor = undecided.contains(household.number) ? nil : !left.contains(household.number)
             tallies[household.scope, default: HouseholdTally(criteria: set)]

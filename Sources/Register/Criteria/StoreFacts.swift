@@ -43,6 +43,12 @@ final class CutFacts: FactSource {
     private let cut: VersionVector
     /// A household's fold has its members in it.
     private var folds: [ScopeFold] = []
+    /// All of it; then nothing is folded by itself.
+    private(set) lazy var whole: ScopeFold = {
+        let fold = log.fold(at: cut)
+        folds = [fold]
+        return fold
+    }()
 
     init(log: ScopeLog, cut: VersionVector) {
         self.log = log
@@ -71,7 +77,7 @@ final class CutFacts: FactSource {
         if let parent {
             _ = state(parent, type)
         } else {
-            folds = [log.fold(at: cut)]
+            folds = [whole]
         }
         var found: Set<RecordID> = []
         for fold in folds {
@@ -87,7 +93,7 @@ final class CutFacts: FactSource {
     private func isContinuationInDoubt(_ record: RecordID, _ state: RecordState, _ type: RecordType) -> Bool {
         guard type.name == Subject.member.type, let field = type.field(named: Continuations.field) else { return false }
         guard !state.continued(field).isEmpty else { return false }
-        return log.fold(at: cut).isInDoubt(record, state, field)
+        return whole.isInDoubt(record, state, field)
     }
 
     private func state(_ record: RecordID, _ type: RecordType) -> (RecordState, ScopeFold)? {

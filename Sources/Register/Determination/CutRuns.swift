@@ -15,15 +15,17 @@ final class CutRuns: RunSource {
     /// Ascending, of each record what lies right beneath it.
     private let children: [RecordID: [RecordID]]
 
-    init(_ evaluator: Evaluator, _ scope: ScopeCode, at cut: Cut) throws {
+    /// - Parameter fold: Of the whole scope at the cut, where somebody has it.
+    init(_ evaluator: Evaluator, _ scope: ScopeCode, at cut: Cut, fold: ScopeFold? = nil) throws {
         store = evaluator.store
         self.evaluator = evaluator
         self.scope = scope
         self.cut = cut
-        log = try evaluator.logs.log(of: scope, directory: cut.directory, in: store)
-        fold = log.fold(at: cut.entries)
+        let log = try evaluator.logs.log(of: scope, directory: cut.directory, in: store)
+        self.log = log
+        self.fold = fold ?? log.fold(at: cut.entries)
         var children: [RecordID: [RecordID]] = [:]
-        for (record, state) in fold.records { if let parent = state.parent { children[parent, default: []].append(record) } }
+        for (record, state) in self.fold.records { if let parent = state.parent { children[parent, default: []].append(record) } }
         self.children = children.mapValues { $0.sorted() }
     }
 

@@ -123,6 +123,8 @@ package struct ExitClerk {
             guard step.code != .household, step.code != .government else {
                 throw ExitRefusal.attestedElsewhere
             }
+            // Of a run that cannot begin no beginning is due.
+            if step.code != .candidate, standing.next.contains(where: { $0.step == .candidate }) { try checkMayBegin(household, year, kind) }
             try checkDue(step, standing, on: date(assignments, of: step.event))
             try checkMayTake(step.code, standing)
             var all = dated(year, kind).filter { given in !assignments.contains { $0.path == given.path } }

@@ -24,6 +24,17 @@ enum EndedLater {
             """
     }
 
+    /// Those of some retired households that ended after a year only, by their numbers in the file.
+    static func households(_ retired: Set<Int64>, after year: Int, in store: RecordStore) throws -> Set<Int64> {
+        guard !retired.isEmpty, let table = store.views.table("household") else { return [] }
+        let rows = try store.views.query(
+            """
+            SELECT t._id FROM "\(table)" t WHERE t._id IN (SELECT value FROM json_each(?1)) \
+            AND \(household("t", year: String(year), in: store))
+            """, [ListedFacts.list(retired)])
+        return Set(rows.compactMap { $0[0].integer })
+    }
+
     /// Whether a household is counted at the end of a year, as SQL.
     static func counts(_ row: String, year: String, in store: RecordStore) -> String {
         "(\(row)._standing NOT IN \(Views.uncounted) OR \(household(row, year: year, in: store)))"
@@ -50,6 +61,18 @@ enum EndedLater {
 
     private static func number(_ list: String, _ code: String, in store: RecordStore) -> Int? {
         store.schema.codeList(list)?.items.first { $0.code == code }.map { Int($0.number) }
+    }
+}
+
+extension ExitReader {
+    /// The households of a scope that are counted at the end of a year, those that ended later among them; ascending.
+    func counted(in scope: ScopeCode, year: Int, from source: some RunSource) throws -> [RecordID] {
+        guard let type = store.schema.type(named: Subject.household.type) else { return [] }
+        return try source.records(type, in: scope, parent: nil).filter { household in
+            guard let existence = try source.existence(of: household, in: scope) else { return false }
+            return try existence.standing != .retired
+                || found(of: household, in: source).events.contains { $0.endsHousehold(after: year) }
+        }
     }
 }
 

@@ -85,20 +85,28 @@ struct HouseholdYear {
     private(set) var attributes: [Int64: Int64] = [:]
     let reader: ExitReader
 
-    init(_ source: ReportSource, year: Int) throws {
+    /// - Parameters:
+    ///   - wanted: Only these households, by their numbers inside the file.
+    ///   - parts: Whoever asks of several years gives one.
+    init(_ source: ReportSource, year: Int, only wanted: Set<Int64>? = nil, parts: StateParts? = nil) throws {
         self.year = year
-        let found = try HouseholdStates(source, year: year)
+        let found = try HouseholdStates(source, year: year, only: wanted, parts: parts)
         reader = found.reader
-        let store = source.store
-        let kinds = store.schema.codeList("household_kind")?.items ?? []
-        for row in try source.rows("household", ["kind"], counting: EndedLater.counts("t", year: String(year), in: store)) {
-            guard let id = row[0].integer, let scope = row[1].integer else { continue }
-            scopes[id] = scope
-            let kind = row[2].integer.flatMap { number in kinds.first { $0.number == Int(clamping: number) } }?.code
-            if kind == nil || kind == "registered" { states[id] = found.states[id] }
+        let kinds = source.store.schema.codeList("household_kind")?.items ?? []
+        for household in found.households {
+            scopes[household.number] = household.scope
+            let kind = household.kind.flatMap { number in kinds.first { $0.number == Int(clamping: number) } }?.code
+            if kind == nil || kind == "registered" { states[household.number] = found.states[household.number] }
         }
         try readAttributes(source)
         try readWatch(source)
+    }
+
+    /// Of whom anybody ever recorded that they are watched, up to a year; by their numbers inside the file.
+    static func everWatched(_ store: RecordStore, upTo year: Int) throws -> Set<Int64> {
+        guard let kind = store.views.column("household", "monitoring", "kind") else { return [] }
+        let rows = try store.views.query("SELECT DISTINCT k._record FROM \"\(kind.table)\" k WHERE k._key <= ?1", [.integer(Int64(year))])
+        return Set(rows.compactMap { $0[0].integer })
     }
 
     /// The households of a group, by their numbers inside the file.

@@ -10,30 +10,53 @@ import Records
 struct HouseholdStates {
     /// By the households' numbers inside the file; what this store cannot compute is missing.
     private(set) var states: [Int64: HouseholdState] = [:]
+    /// Every household that is counted then, its scope, and its kind, a number of the list `household_kind`.
+    private(set) var households: [(number: Int64, scope: Int64, kind: Int64?)] = []
     let reader: ExitReader
 
-    /// - Parameter wanted: Only these households, by their numbers inside the file.
-    init(_ source: ReportSource, year: Int, only wanted: Set<Int64>? = nil) throws {
-        reader = try ExitReader(source.store)
+    /// - Parameters:
+    ///   - wanted: Only these households, by their numbers inside the file.
+    ///   - parts: Whoever asks of several years gives one, which reads once what is the same in each.
+    init(_ source: ReportSource, year: Int, only wanted: Set<Int64>? = nil, parts: StateParts? = nil) throws {
         let store = source.store
-        guard let table = store.views.table("household") else { return }
-        for row in try store.views.query(
-            """
-            SELECT t._id FROM "\(table)" t WHERE \(EndedLater.counts("t", year: String(year), in: store)) \
-            AND t._scope IN (SELECT value FROM json_each(?1)) \(wanted == nil ? "" : "AND t._id IN (SELECT value FROM json_each(?2))")
-            """, [.text(ReportSource.list(source.states))] + (wanted.map { [ListedFacts.list($0)] } ?? []))
-        {
-            if let number = row[0].integer { states[number] = .registered }
+        let parts = try parts ?? StateParts(reader: ExitReader(store))
+        reader = parts.reader
+        let rows = try source.rows(
+            "household", ["kind"], only: wanted, counting: EndedLater.counts("t", year: String(year), in: store))
+        for row in rows {
+            guard let number = row[0].integer, let scope = row[1].integer else { continue }
+            households.append((number, scope, row[2].integer))
+            states[number] = .registered
         }
-        for exception in try StateParts(reader: reader).exceptions(source, year) where states[exception.number] != nil {
+        for exception in try parts.exceptions(source, year) where states[exception.number] != nil {
             states[exception.number] = exception.state
         }
     }
 }
 
-/// The households that are anything but registered, a part for each scope.
-struct StateParts {
+/// The households that are anything but registered, a part for each scope. A class, for what it read is kept from year to year.
+final class StateParts {
     let reader: ExitReader
+    private var basis: Basis?
+
+    init(reader: ExitReader) { self.reader = reader }
+
+    /// What is the same in every year, of some scopes.
+    private struct Basis {
+        /// By their numbers inside the file.
+        let scopes: [Int64]
+        /// Of whose registration several people wrote.
+        var contradicted: Set<Int64> = []
+        /// Whose registration is of the initial load.
+        var loaded: Set<Int64> = []
+        /// The first year of which somebody recorded a step.
+        var begun: [Int64: Int] = [:]
+
+        /// Whether its state has to be read from its course.
+        func isByItself(_ household: Int64, in year: Int) -> Bool {
+            contradicted.contains(household) || begun[household].map { $0 <= year } ?? false
+        }
+    }
 
     struct Exception {
         /// Inside the file.
@@ -68,14 +91,7 @@ struct StateParts {
             let registration = type.field(named: "registration"), let registered = store.views.column("household", "registration", "year")
         else { return [] }
         // Of whom somebody recorded a step, who continues another, or of whose registration several people wrote: one by one.
-        var byItself: Set<Int64> = []
-        var loaded: Set<Int64> = []
-        try store.views.writers(of: registration, type, in: scopes.map(\.number)) { number, author in
-            if let author { if ExitReader.mayLoad(author) { loaded.insert(number) } } else { byItself.insert(number) }
-        }
-        for run in try reader.runs(in: scopes.map(\.scope)) where run.year <= year {
-            if let number = try store.views.number(of: run.household, in: run.scope) { byItself.insert(number) }
-        }
+        let basis = try basis(of: scopes, registration, type)
         let continues = store.views.column("household", Continuations.field).map { "t.\"\($0.name)\" IS NOT NULL" } ?? "0"
         var usual: [[Int64]: HouseholdState] = [:]
         var result: [(Int64, Exception)] = []
@@ -87,11 +103,11 @@ struct StateParts {
         {
             guard let number = row[0].integer, let scope = row[1].integer else { continue }
             let isEnded = row[3].integer == Int64(Existence.Standing.retired.rawValue)
-            if isEnded || byItself.contains(number) || row[4].integer == 1, let place = try store.views.place(number) {
+            if isEnded || basis.isByItself(number, in: year) || row[4].integer == 1, let place = try store.views.place(number) {
                 result.append((scope, Exception(number: number, state: try reader.course(of: place.record, through: year).state(in: year))))
                 continue
             }
-            let since = loaded.contains(number) ? row[2].integer ?? -1 : -1
+            let since = basis.loaded.contains(number) ? row[2].integer ?? -1 : -1
             let kind = [since, row[3].integer ?? 0]
             if usual[kind] == nil {
                 usual[kind] = HouseholdCourse(
@@ -102,5 +118,25 @@ struct StateParts {
             result.append((scope, Exception(number: number, state: usual[kind])))
         }
         return result
+    }
+
+    private func basis(of scopes: [ScopeState], _ registration: Field, _ type: RecordType) throws -> Basis {
+        let numbers = scopes.map(\.number)
+        if let basis, basis.scopes == numbers { return basis }
+        let store = reader.store
+        var made = Basis(scopes: numbers)
+        try store.views.writers(of: registration, type, in: numbers) { number, author in
+            guard let author else {
+                made.contradicted.insert(number)
+                return
+            }
+            if ExitReader.mayLoad(author) { made.loaded.insert(number) }
+        }
+        for run in try reader.runs(in: scopes.map(\.scope)) {
+            guard let number = try store.views.number(of: run.household, in: run.scope) else { continue }
+            made.begun[number] = min(run.year, made.begun[number] ?? run.year)
+        }
+        basis = made
+        return made
     }
 }

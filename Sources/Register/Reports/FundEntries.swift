@@ -98,10 +98,12 @@ struct FundEntries {
 extension ReportSource {
     /// The rows of a type that are not retired, in this report's region: `_id`, `_scope`, then the inputs by their paths, or `_parent`.
     ///
-    /// - Parameter counts: Which records are counted, as SQL over `t`; where it is not said, those that are now.
+    /// - Parameters:
+    ///   - wanted: Only these, by their numbers inside the file.
+    ///   - counts: Which records are counted, as SQL over `t`; where it is not said, those that are now.
     /// - Precondition: The fields are not keyed.
     func rows(
-        _ type: String, _ paths: [String], where condition: String? = nil, counting counts: String? = nil
+        _ type: String, _ paths: [String], where condition: String? = nil, only wanted: Set<Int64>? = nil, counting counts: String? = nil
     ) throws -> [[QueryValue]] {
         guard let table = store.views.table(type) else { return [] }
         let columns = paths.map { path -> String in
@@ -115,7 +117,7 @@ extension ReportSource {
             """
             SELECT t._id, t._scope, \(columns.joined(separator: ", ")) FROM "\(table)" t \
             WHERE \(counts) AND t._scope IN (SELECT value FROM json_each(?1)) \
-            \(condition.map { "AND " + $0 } ?? "") ORDER BY t._id
-            """, [.text(Self.list(states))])
+            \(condition.map { "AND " + $0 } ?? "") \(wanted == nil ? "" : "AND t._id IN (SELECT value FROM json_each(?2))") ORDER BY t._id
+            """, [.text(Self.list(states))] + (wanted.map { [ListedFacts.list($0)] } ?? []))
     }
 }

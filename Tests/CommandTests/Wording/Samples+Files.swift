@@ -109,6 +109,26 @@ extension PersonKeyError: Sampled {
     }
 }
 
+extension LastDayError: Sampled {
+    enum SampledKind: CaseIterable {
+        case noDate, past
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .noDate: .noDate
+        case .past: .past
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .noDate: .noDate(Fact.text)
+        case .past: .past(Fact.text)
+        }
+    }
+}
+
 extension FileFailure.Reason: Sampled {
     enum SampledKind: CaseIterable {
         case system, unreadable, size, tooLarge, notAFile, ofStore

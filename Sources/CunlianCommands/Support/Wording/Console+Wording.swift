@@ -1,3 +1,4 @@
+import Cunlian
 import CunlianConsole
 import Records
 
@@ -18,6 +19,13 @@ extension English {
         case .noSuchRegion: "The register has no such region; check the code."
         }
     }
+
+    func sentence(_ error: LastDayError) -> String {
+        switch error {
+        case .noDate(let text): "\"\(text)\" is no day; write the last day of the office as 2018-12-31."
+        case .past(let text): "\"\(text)\" is past; the last day of an office is today or later, and it holds to the end of that day."
+        }
+    }
 }
 
 extension Chinese {
@@ -34,6 +42,13 @@ extension Chinese {
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
         case .noSuchRegion: "登记册里没有这个区域；请核对代码"
+        }
+    }
+
+    func sentence(_ error: LastDayError) -> String {
+        switch error {
+        case .noDate(let text): "“\(text)”不是日期，授权的最后一日请写成 2018-12-31"
+        case .past(let text): "“\(text)”已过：授权的最后一日（含当日）请写今天或以后的日期"
         }
     }
 }

@@ -27,12 +27,13 @@ struct AllowanceOverlap {
     private(set) var poor: [ScopeCode: Tally] = [:]
 
     /// - Returns: `nil` where no round was surveyed.
-    init?(_ source: ReportSource, year: HouseholdYear, now: UInt64) throws {
+    init?(_ source: ReportSource, year: Int, _ parts: StateParts, now: UInt64) throws {
         guard let round = try source.surveyedRound(now: now) else { return nil }
-        (store, self.round) = (source.store, min(round, year.year))
+        (store, self.round) = (source.store, min(round, year))
         let version = try ExitParts.version(store) ^ 7
         for (state, content) in try source.contents(
-            "allowance \(self.round) \(year.year)", version: version, compute: { try parts($0, year) })
+            "allowance \(self.round) \(year)", version: version,
+            compute: { try self.parts($0, HouseholdYear(ReportSource(source, only: $0), year: year, parts: parts)) })
         {
             guard !content.isEmpty else { continue }
             var bytes = ByteReader(content)

@@ -5,18 +5,23 @@ import Records
 enum MonitoringReport {
     static func make(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         let last = request.year ?? CalendarDate(days: RegisterCalendar.day(at: request.now))?.year ?? 2020
-        let year = try HouseholdYear(source, year: last)
+        // Of all households one figure is wanted, which is kept by scope; of the watched ones, who are few, everything.
+        let parts = try StateParts(reader: ExitReader(source.store))
+        let year = try HouseholdYear(source, year: last, only: HouseholdYear.everWatched(source.store, upTo: last), parts: parts)
+        let poor = try StateSums(source, years: last...last, parts: parts).all[0].groups[.poor] ?? 0
         let names = try Region.names(source.store, digits: [Region.Level.county.digits, Region.Level.village.digits])
         let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
             name: request.name.rawValue, title: Label("防返贫监测对象", "Watched households"),
             region: whole.map { Region(scope: $0, name: names[$0]) }, year: last)
         report.sections = [
-            Report.Section(Label("按类别", "By kind"), [.table(kinds(year, source.store))]),
+            Report.Section(Label("按类别", "By kind"), [.table(kinds(year, poor: poor, source.store))]),
             Report.Section(Label("按风险", "By risk"), [.table(risks(year, source.store))]),
             Report.Section(Label("名单", "Who"), [.table(try people(year, source, names))]),
         ]
-        if let overlap = try AllowanceOverlap(source, year: year, now: request.now) { report.sections.append(try overlap.section(names)) }
+        if let overlap = try AllowanceOverlap(source, year: last, parts, now: request.now) {
+            report.sections.append(try overlap.section(names))
+        }
         report.notes = [
             Label(
                 "监测对象另行统计，不计入贫困户；风险消除后不再计入。在册贫困户的监测记录不计。",
@@ -30,7 +35,8 @@ enum MonitoringReport {
         return report
     }
 
-    private static func kinds(_ year: HouseholdYear, _ store: RecordStore) -> Report.Table {
+    /// - Parameter poor: How many households are.
+    private static func kinds(_ year: HouseholdYear, poor: Int, _ store: RecordStore) -> Report.Table {
         var table = Report.Table(
             "kinds",
             [
@@ -53,7 +59,7 @@ enum MonitoringReport {
                 .count(year.cleared.count),
             ], isTotal: true)
         table.append(
-            [.label(Label("另：在册贫困户", "beside them: the poor")), .count(year.households(.poor).count), .none, .none], isTotal: true)
+            [.label(Label("另：在册贫困户", "beside them: the poor")), .count(poor), .none, .none], isTotal: true)
         return table
     }
 
@@ -83,7 +89,7 @@ enum MonitoringReport {
                 .init("identified", Label("识别日期", "since"), .date, spare: 1), .init("cleared", Label("消除日期", "cleared"), .date),
             ])
         let all = year.watched.merging(year.cleared) { first, _ in first }
-        let lines = try FindIndex(source).households(Set(all.keys))
+        let lines = all.isEmpty ? [:] : try FindIndex(source).households(Set(all.keys))
         let schema = source.store.schema
         for (household, watch) in all.sorted(by: { (lines[$0.key]?.line.number ?? "", $0.key) < (lines[$1.key]?.line.number ?? "", $1.key) }
         ) {

@@ -21,14 +21,16 @@ struct StateSums {
     /// Of each scope with households, one sum a year.
     private(set) var scopes: [(scope: ScopeCode, sums: [Sum])] = []
 
-    init(_ source: ReportSource, years: ClosedRange<Int>) throws {
+    /// - Parameter parts: Whoever asks more of the same scopes gives one.
+    init(_ source: ReportSource, years: ClosedRange<Int>, parts: StateParts? = nil) throws {
         self.years = years
         let part = "state sums \(years.lowerBound) \(years.upperBound)"
         let contents = try source.contents(part, version: try ExitParts.version(source.store) ^ 21) { changed in
             let own = ReportSource(source, only: changed)
+            let parts = try parts ?? StateParts(reader: ExitReader(source.store))
             var sums: [Int64: [Sum]] = [:]
             for year in years {
-                for (scope, sum) in try Self.count(HouseholdYear(own, year: year)) { sums[scope, default: []].append(sum) }
+                for (scope, sum) in try Self.count(HouseholdYear(own, year: year, parts: parts)) { sums[scope, default: []].append(sum) }
             }
             return sums.mapValues { sums in
                 var bytes = ByteWriter()
@@ -48,7 +50,9 @@ struct StateSums {
         for (household, state) in year.states {
             if let scope = year.scopes[household] { sums[scope]?.add(state) }
         }
-        for group in HouseholdGroup.allCases {
+        // What a state alone decides follows from the counts; the others are few.
+        for scope in sums.keys { sums[scope]?.addGroupsOfStates() }
+        for group in HouseholdGroup.allCases where group.states == nil {
             for household in year.households(group) { if let scope = year.scopes[household] { sums[scope]?.add(group) } }
         }
         return sums
@@ -61,6 +65,14 @@ struct StateSums {
 extension StateSums.Sum {
     mutating func add(_ state: HouseholdState) { states[state, default: 0] += 1 }
     mutating func add(_ group: HouseholdGroup) { groups[group, default: 0] += 1 }
+
+    mutating func addGroupsOfStates() {
+        for group in HouseholdGroup.allCases {
+            guard let wanted = group.states else { continue }
+            let count = states.reduce(into: 0) { if wanted.contains($1.key) { $0 += $1.value } }
+            if count > 0 { groups[group, default: 0] += count }
+        }
+    }
 
     func write(into bytes: inout ByteWriter) {
         for state in HouseholdState.allCases { bytes.varint(states[state] ?? 0) }
