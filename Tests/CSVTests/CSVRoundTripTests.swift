@@ -69,7 +69,7 @@ private func written(_ rows: [[String]], byteOrderMark: Bool = false) -> [UInt8]
     }
 
     @Test(arguments: ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "'=1", "\0"])
-    func `a cell that could run as a formula gets a quote`(cell: String) {
+    func `T13 a cell that could run as a formula gets a quote`(cell: String) {
         let text = String(decoding: written([[cell]]), as: UTF8.self)
         #expect(text.unicodeScalars.starts(with: "\"'".unicodeScalars))
     }

@@ -8,7 +8,7 @@ import Testing
 struct BombTests {
     static let author = RefusalTests.author
 
-    @Test func `more inflated bytes than declared, or fewer, are refused`() throws {
+    @Test func `T10 more inflated bytes than declared, or fewer, are refused`() throws {
         let payload = [UInt8](repeating: 0, count: 1 << 20)
         let header = Sealing.header(Self.author, count: 1)
         for size in [0, 1, payload.count - 1, payload.count + 1, Limits.payloadBytesMax] {

@@ -109,7 +109,7 @@ struct RoundTripTests {
 
     /// Nobody but the author can sign a strange payload; even his are read in one form only.
     @Test(arguments: UInt64(0)..<40)
-    func `a payload that is accepted is the one form of what it says`(seed: UInt64) throws {
+    func `T11 a payload that is accepted is the one form of what it says`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let schema = try TestRegister.schema()
         let (chains, types) = Sealing.chains(seed: seed % 8, steps: 10)

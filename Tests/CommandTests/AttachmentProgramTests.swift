@@ -58,6 +58,9 @@ import Testing
         let cases: [(file: String, bytes: [UInt8], code: Int32, word: String)] = [
             ("empty.bin", [], 65, "empty"), ("report.jpg", Array("%PDF-1.4 …".utf8), 65, "application/pdf"),
             ("large.bin", [UInt8](repeating: 1, count: 16 << 20 | 1), 65, "16777216"),
+            // A picture from which its place cannot be taken: a kind that is not read, and one that is cut short.
+            ("IMG_1.HEIC", [0, 0, 0, 24] + Array("ftypheic GPS".utf8), 65, "JPEG"),
+            ("cut.png", Array(Pictured.png().prefix(200)), 65, "cut short"),
         ]
         for item in cases {
             let refused = try attach(try programs.write(item.file, item.bytes))

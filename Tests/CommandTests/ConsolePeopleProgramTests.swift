@@ -29,7 +29,7 @@ import Testing
         return try #require(nodes.first { $0["person"]?.text == person }?["fingerprint"]?.text)
     }
 
-    @Test func `who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
+    @Test func `T24 who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
         try county()
         let code = try invite("K", "450124", "覃主任", "--may-grant")
         let collector = try key("黄丽")

@@ -16,7 +16,7 @@ import Testing
         try #require(try programs.done("cunlian", "bundle key --json", store: store).text("key"))
     }
 
-    @Test func `T7 a stolen root is succeeded by two of three offices, and what the thief signs afterwards counts nowhere`() throws {
+    @Test func `a stolen root is succeeded by two of three offices, and what the thief signs afterwards counts nowhere`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         let file = programs.path("succession.txt")
         try programs.serving("city", scope: "4501") { url in

@@ -102,7 +102,7 @@ struct BundleTests {
         #expect(report.sentBytes < 1_000)
     }
 
-    @Test func `sticks that are read twice, late and in any order end in the same`() async throws {
+    @Test func `T6 sticks that are read twice, late and in any order end in the same`() async throws {
         let tree = try await TestTree()
         let (a, b) = (try await tree.device("a", role: "S"), try await tree.device("b", role: "S"))
         var sticks: [Stick] = []
@@ -174,7 +174,7 @@ struct BundleTests {
         #expect(try await stick.read(by: tree.county).receivedEntries > 0)
     }
 
-    @Test func `a stick that was cut, grew, or had a part swapped ends in its reason and changes nothing`() async throws {
+    @Test func `T17 P21 a stick that was cut, grew, or had a part swapped ends in its reason and changes nothing`() async throws {
         let tree = try await TestTree()
         let a = try await tree.device("a", role: "S")
         try await save((0..<6).map { "ship \($0) of the second fleet" }, a, sealingEach: true)

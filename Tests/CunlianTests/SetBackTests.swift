@@ -61,7 +61,7 @@ struct SetBackTests {
     }
 
     @Test(arguments: [false, true])
-    func `nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
+    func `T8 P2 nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         let first = try await ship("first", device.member)
@@ -257,7 +257,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: (0..<4).map { "ship \($0)" })
     }
 
-    @Test func `a node that was set back hears it from whoever asks it`() async throws {
+    @Test func `P1 a node that was set back hears it from whoever asks it`() async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         // The device's store here plays a node: it answers, and another one brings it back what it lost.

@@ -10,7 +10,7 @@ import Testing
 // One at a time: each has a dozen stores open.
 @Suite(.serialized) struct SetBackTraceTests {
     @Test(arguments: LongForm.seeds(1...70))
-    func `what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
+    func `P7 what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
         seed: UInt64
     ) async throws {
         try await run(CopiedTree(seed: seed, seat: .none), mayPart: true)

@@ -37,7 +37,7 @@ struct TreeTests {
         #expect(ships.count == 1)
     }
 
-    @Test func `a second session says nothing in few bytes and one round trip`() async throws {
+    @Test func `P12 a second session says nothing in few bytes and one round trip`() async throws {
         let tree = try await TestTree()
         let a = try await tree.device("a", role: "S")
         let first = ship("first")

@@ -92,7 +92,7 @@ struct EnvelopeTests {
         return content
     }
 
-    @Test func `every bundle with one bit turned is refused, and changes nothing`() async throws {
+    @Test func `P22 every bundle with one bit turned is refused, and changes nothing`() async throws {
         let (device, node, folder) = try pair()
         defer { withExtendedLifetime(folder) {} }
         let stick = try await Stick(from: node, for: "device")

@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `connections that say nothing give way to whoever comes`() async throws {
+    @Test func `T18 connections that say nothing give way to whoever comes`() async throws {
         let service = ScriptedService()
         try await withNode(service) { port in
             var silent: [any Channel] = []

@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
-    func `nothing below TLS 1.3 is spoken`(version: TLSVersion) async throws {
+    func `T16 nothing below TLS 1.3 is spoken`(version: TLSVersion) async throws {
         try await withSecureNode { port, certificate in
             var security = TLSConfiguration.makeClientConfiguration()
             security.trustRoots = .file(certificate)

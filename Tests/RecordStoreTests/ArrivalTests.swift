@@ -42,7 +42,7 @@ struct ArrivalTests {
         return try ValueCodec.vector(from: &reader) == held
     }
 
-    @Test func `a key begins as often as its grants have room for, and a new grant gives new room`() throws {
+    @Test func `P10 a key begins as often as its grants have room for, and a new grant gives new room`() throws {
         var (lone, root) = try Self.governed()
         let key = Stranger("liar", try TestRegister.schema()).replica
         try lone.receive(Self.grant(&root, to: key))

@@ -10,7 +10,7 @@ import Testing
 struct BadInputTests {
     static let scope = ScopeCode(number: 450_124_100_201)
 
-    @Test func `damaged, cut, reordered, repeated and oversized changesets leave no trace of themselves`() throws {
+    @Test func `T4 T9 damaged, cut, reordered, repeated and oversized changesets leave no trace of themselves`() throws {
         let lone = try Lone()
         var forger = try Forger("stranger")
         let chain = try ["a", "b", "c"].map { try forger.ship($0, in: Self.scope) }
@@ -41,7 +41,7 @@ struct BadInputTests {
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 
-    @Test func `a context that names entries nobody has is held until they come, and nothing is lost`() throws {
+    @Test func `P16 a context that names entries nobody has is held until they come, and nothing is lost`() throws {
         let lone = try Lone()
         var (early, late) = (try Forger("early"), try Forger("late"))
         let record = late.record(1)

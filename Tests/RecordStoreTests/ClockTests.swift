@@ -85,7 +85,7 @@ struct ClockTests {
         #expect(try store.notebook.notices().map(\.event) == [.clockBehind(known: Self.now - Self.day)])
     }
 
-    @Test func `others' stamps from the future neither drag the clock along nor keep it from being put right`() throws {
+    @Test func `P9 others' stamps from the future neither drag the clock along nor keep it from being put right`() throws {
         let wall = Wall(Self.now)
         let lone = try Lone("lone", seed: 56, clock: wall.read)
         var other = try Forger("other")

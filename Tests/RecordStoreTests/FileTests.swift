@@ -121,7 +121,7 @@ struct FileTests {
         #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
     }
 
-    @Test func `after a write that the disk refused the store is closed, and opened anew it has all that was acknowledged`() async throws {
+    @Test func `P18 after a write that the disk refused the store is closed, and opened anew it has all that was acknowledged`() async throws {
         await #expect(processExitsWith: .success) {
             let lone = try Lone()
             let (ship, _) = try lone.ship(in: FileTests.scope)
@@ -154,7 +154,7 @@ struct FileTests {
         }
     }
 
-    @Test func `two hands on one store save in turn, and numbers have no gaps`() throws {
+    @Test func `P4 two hands on one store save in turn, and numbers have no gaps`() throws {
         let lone = try Lone()
         let second = try RecordStore.open(in: lone.path, signer: lone.store.signer, environment: Toy.environment(seed: 2))
         let other = try Lone("other", seed: 3)

@@ -42,7 +42,7 @@ struct ForkTests {
         try lone.store.record(ship, in: scope)?.field(FieldAddress(1))?.state.values.map(\.value) ?? []
     }
 
-    @Test func `both branches of a fork count, their values are siblings, and every order says the same`() throws {
+    @Test func `T2 P3 both branches of a fork count, their values are siblings, and every order says the same`() throws {
         var parted = try Parted()
         let next = try parted.one.say(Self.rename(parted.ship, "Conch"), in: Self.scope)
         let lone = try HandMadeTransferTests.inEveryOrder([parted.made, parted.first, next, parted.second])

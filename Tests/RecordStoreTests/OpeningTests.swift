@@ -79,13 +79,14 @@ struct OpeningTests {
             let count = fread(&bytes, 1, bytes.count, file)
             return Array(bytes.prefix(count))
         }
-        return [TestRegister.bytes, TestRegister.newer] + files
+        let anxious = Array("{\"directoryDays\": 7,".utf8) + TestRegister.bytes.drop { $0 != UInt8(ascii: "{") }.dropFirst()
+        return [TestRegister.bytes, TestRegister.newer, anxious] + files
     }()
 
     @Test(arguments: schemas.indices) func `the form that a store keeps says what its schema says`(place: Int) throws {
         let schema = try Schema(parsing: Self.schemas[place], file: "x")
         let read = try #require(SchemaFormReader.schema(SchemaForm.bytes(of: schema)))
-        #expect((read.name, read.version) == (schema.name, schema.version))
+        #expect((read.name, read.version, read.directoryDays) == (schema.name, schema.version, schema.directoryDays))
         #expect(read.label == schema.label)
         #expect(read.scopes == schema.scopes)
         #expect(read.roles == schema.roles)

@@ -101,7 +101,7 @@ struct PeopleTests {
         #expect(try tablet.faults() == "")
     }
 
-    @Test func `what somebody left unsealed leaves the rows and comes back as it was`() throws {
+    @Test func `P20 what somebody left unsealed leaves the rows and comes back as it was`() throws {
         let tablet = try Tablet()
         try tablet.ship("Hai")
         try tablet.store.seal(Self.scope)

@@ -168,7 +168,7 @@ struct SaveTests {
         #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
     }
 
-    @Test func `ten thousand edits of one field out of reach of a network are one value, and nobody's conflict, when they come`() throws {
+    @Test func `P11 ten thousand edits of one field out of reach of a network are one value, and nobody's conflict, when they come`() throws {
         let (lone, other) = (try Lone(), try Lone("other", seed: 2))
         let (ship, _) = try lone.ship(in: Self.scope)
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
@@ -202,7 +202,7 @@ struct SaveTests {
         #expect(throws: StoreError.self) { try lone.store.save(draft) }
     }
 
-    @Test func `a clock fifty years off, either way, decides nothing but what is latest among siblings`() throws {
+    @Test func `T7 a clock fifty years off, either way, decides nothing but what is latest among siblings`() throws {
         let years: UInt64 = 50 * 365 * 86_400_000
         let (past, now, future) = (
             try Lone("past", seed: 1, clock: { 1_500_000_000_000 &- min(years, 1_499_999_999_999) }), try Lone("now", seed: 2),

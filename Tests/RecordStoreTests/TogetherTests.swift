@@ -38,7 +38,7 @@ struct TogetherTests {
         #expect(try difference(together.pictures(Self.scope), trace.tree.oracle().records()) == nil)
     }
 
-    @Test func `what an error ends in the middle leaves nothing, and the next that come find the store as it was`() throws {
+    @Test func `P13 what an error ends in the middle leaves nothing, and the next that come find the store as it was`() throws {
         let (from, to) = (try Lone("from"), try Lone("to"))
         let ships = try (0..<3).map { try from.ship("ship \($0)", in: Self.scope).0 }
         let changesets = try from.sealed(Self.scope).map { OpenedChangeset($0, suite: Toy.suite) }

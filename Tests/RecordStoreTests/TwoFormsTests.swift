@@ -133,7 +133,7 @@ struct TwoFormsTests {
         return draft
     }
 
-    @Test func `a record of a type that is not known here, in which nobody wrote, is there once the newer form comes`() throws {
+    @Test func `P5 a record of a type that is not known here, in which nobody wrote, is there once the newer form comes`() throws {
         let (tree, newer) = try village(42, TestRegister.extended)
         let older = try tree.add("b", role: "S")
         var draft = Draft(scope: Self.scopes[0])
@@ -199,7 +199,7 @@ struct TwoFormsTests {
         #expect(try older.verify(Self.scopes[0]).faults == [])
     }
 
-    @Test func `who has the older form does not bring in a ship of which they would lose something, nor take such a thing over`() throws {
+    @Test func `P15 who has the older form does not bring in a ship of which they would lose something, nor take such a thing over`() throws {
         let trace = try MovingStores(seed: 45, newer: [0])
         let (here, there) = (Self.scopes[0], Self.scopes[1])
         let ship = try trace.addShip(at: 0)

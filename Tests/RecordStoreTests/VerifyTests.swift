@@ -56,7 +56,7 @@ struct VerifyTests {
     ]
 
     @Test(arguments: edits.indices)
-    func `whatever is changed in the file is found, or refused at open, and repair makes it as it was`(index: Int) throws {
+    func `T19 whatever is changed in the file is found, or refused at open, and repair makes it as it was`(index: Int) throws {
         for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
             let folder = try sample.copy(Self.edits[index].sql)
             let name = Self.edits[index].name

@@ -97,7 +97,7 @@ struct FieldLawTests {
     }
 
     @Test(arguments: 1...2)
-    func `every history of that length by two authors is one state in every order`(length: Int) {
+    func `P17 every history of that length by two authors is one state in every order`(length: Int) {
         check(Self.histories(length: length, sampledBy: nil) + Self.histories(length: 3, sampledBy: UInt64(length)))
     }
 

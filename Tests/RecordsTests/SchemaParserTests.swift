@@ -50,6 +50,16 @@ import Testing
         #expect(type.field(9)?.name == "grade")
     }
 
+    @Test func `after how many days a directory wants confirming the schema says, and a month where it does not`() throws {
+        #expect(try SampleSchema.parsed().directoryDays == 30)
+        func parsed(_ days: String) throws -> Schema {
+            let text = SampleSchema.text.replacing("\"version\": 3,", with: "\"version\": 3, \"directoryDays\": \(days),")
+            return try Schema(parsing: Array(text.utf8), file: "sample.json")
+        }
+        #expect(try parsed("7").directoryDays == 7 && parsed("3650").directoryDays == 3_650)
+        for days in ["0", "3651", "1.5", "-7", "true", "\"7\""] { #expect(throws: SchemaError.self) { try parsed(days) } }
+    }
+
     @Test func `bounds are in the smallest unit of their type`() throws {
         let type = try #require(SampleSchema.parsed().type(named: "household"))
         let area = try #require(type.input(at: "housing.area"))

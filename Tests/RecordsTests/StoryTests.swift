@@ -108,7 +108,7 @@ struct StoryTests {
 
     /// Retired by the harbour while An, who does not know, writes in it or beneath it.
     @Test(arguments: [false, true], [false, true])
-    func `an edit against a retirement is contested in both orders, beneath as well`(editFirst: Bool, beneath: Bool) {
+    func `P8 an edit against a retirement is contested in both orders, beneath as well`(editFirst: Bool, beneath: Bool) {
         var fold = begin()
         let sailor = RecordID(replica: Self.an, number: 2, index: 0, salt: 0)
         apply(entry(Self.an, 2, seen: [], 0, creating: [Creation(sailor, type: 2, parent: ship)]), to: &fold)

@@ -16,7 +16,7 @@ struct PageTests {
         "]]><svg/onload=1>", "javascript:alert(1)",
     ]
 
-    @Test(arguments: attacks) func `whatever people wrote is text`(attack: String) throws {
+    @Test(arguments: attacks) func `T14 whatever people wrote is text`(attack: String) throws {
         let page = page(attack)
         // The same elements and attributes as of a harmless text: nothing was added.
         #expect(try Markup(page).shape == Markup(self.page("韦国庆")).shape)

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: Story.allCases)
-    func `an answer cut at any byte`(story: Story) throws {
+    func `P6 an answer cut at any byte`(story: Story) throws {
         let start = try story.stores()
         for cut in 1...(try lengths(from: start).answer) {
             try check(story, from: start, Link(cutAnswer: cut, seed: 3), thenQuiet: cut % 8 == 0)

@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func `after a request of which nothing came through, the next is half as long, until something does`() throws {
+    @Test func `P14 after a request of which nothing came through, the next is half as long, until something does`() throws {
         var (asker, node) = try Load.up.stores()
         // A proxy that hands on a request only when it is whole, and holds no more than so many bytes.
         var session = AskerSession(with: Peer(address: "node"), suite: Toy.suite, budget: 0)

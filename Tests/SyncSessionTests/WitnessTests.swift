@@ -32,7 +32,7 @@ struct WitnessTests {
         return (asker.receipts[Self.node]?[Self.village], outcome.isWitnessed)
     }
 
-    @Test func `a receipt by a key that the directory does not name a node counts for nothing, and is told`() throws {
+    @Test func `T5 a receipt by a key that the directory does not name a node counts for nothing, and is told`() throws {
         let strangers: [(ReplicaID) -> [Fingerprint: [Grant]]?] = [
             { _ in [:] }, { Self.grant($0, role: "C", ScopeCode(number: 450_124)) },
             { Self.grant($0, role: "node", ScopeCode(number: 450_125)) },

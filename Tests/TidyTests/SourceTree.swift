@@ -24,6 +24,13 @@ struct SourceTree {
         }
     }
 
+    /// What people read: the pages at the root, of the protocol and below `docs`.
+    var documents: [File] {
+        ["", "Protocol/", "docs/", "docs/decisions/", "docs/guide/"].flatMap { folder in
+            names(in: folder).filter { $0.hasSuffix(".md") }.sorted().map { file(folder + $0) }
+        }
+    }
+
     func file(_ path: String) -> File {
         var text: [UInt8] = []
         if let stream = fopen(root + "/" + path, "rb") {

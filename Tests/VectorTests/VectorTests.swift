@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `every spoilt schema is refused where it is spoilt`() throws {
+    @Test func `T12 every spoilt schema is refused where it is spoilt`() throws {
         #expect(try VectorTests.vectors("schemas.json").count == SchemaVectors.all.count)
         for spoilt in SchemaVectors.all {
             let document = try #require(spoilt.document(), "\(spoilt.name)")

@@ -69,11 +69,12 @@ def unique(values, reason):
 
 class Schema:
     def __init__(self, document):
-        known(document, ("schema", "version", "label", "roles", "codes", "types"), ("scopes",))
+        known(document, ("schema", "version", "label", "roles", "codes", "types"), ("scopes", "directoryDays"))
         demand(document["roles"], "no roles")
         demand(document["types"], "no types")
         identifier(document["schema"], "-")
         number(document["version"], 1, 65_535)
+        number(document.get("directoryDays", 30), 1, 3_650)
         self.label(document["label"])
         self.roles = [self.role(role) for role in document["roles"]]
         unique((role["code"] for role in document["roles"]), "a role's code twice")

@@ -70,8 +70,8 @@ struct WorkStatus {
     let expires: Int64?
     let isExpired: Bool
     let attachments: AttachmentCounts
-    /// Whether there is a directory to be confirmed.
-    let isInTree: Bool
+    /// When the directory was confirmed last; `nil` where there is none that is another's.
+    let directoryAge: DirectoryAge?
 
     init(_ store: RecordStore) throws {
         ended = try WorkStatus.ending(store)
@@ -100,12 +100,8 @@ struct WorkStatus {
         drafts = try store.notebook.interviewDrafts().count
         attachments = try AttachmentCounts(of: store)
         // Nobody confirms the root's own directory.
-        isInTree = try store.offices.directory().root.map { $0 != Fingerprint(of: store.own) } ?? false
-    }
-
-    /// Whether so long nobody has confirmed who may do what that somebody may have lost their office since.
-    private func isDirectoryOld(_ context: Context) -> Bool {
-        lastSync.map { directoryDays($0, context) > directoryDaysMost } ?? false
+        let isInTree = try store.offices.directory().root.map { $0 != Fingerprint(of: store.own) } ?? false
+        directoryAge = isInTree ? try DirectoryAge(store) : nil
     }
 
     /// What ended the store's own offices, by the directory that is here; else what a node said that turned it away.
@@ -171,6 +167,10 @@ struct WorkStatus {
         }
         if let expires { json.member("grantLastDay", LastDay(expires: expires).text) }
         if isExpired { json.member("expired", true) }
+        if let directoryAge {
+            if let days = directoryAge.days { json.member("directoryConfirmedDays", days) }
+            json.member("directoryOld", directoryAge.isOld)
+        }
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
 
@@ -193,13 +193,7 @@ struct WorkStatus {
                 note: quarantined > 0 ? "cunlian quarantine" : ""),
             .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
         ]
-        let age: [Sheet.Row] =
-            isInTree
-            ? [
-                .init(
-                    context.say("目录核对", "directory confirmed"), directoryAge(lastSync, context),
-                    isDirectoryOld(context) ? .warning : .plain, note: isDirectoryOld(context) ? "cunlian sync" : "")
-            ] : []
+        let age = directoryAge.map { [$0.row(context)] } ?? []
         let rows =
             first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest + age
             + attachments.rows(levels, context)

@@ -42,7 +42,7 @@ struct RootShow: AsyncParsableCommand {
                     context.say(
                         "\(course.signers.keys.count) 人中的 \(course.signers.threshold) 人",
                         "\(course.signers.threshold) of \(course.signers.keys.count)")),
-                .init(context.say("目录核对", "directory confirmed"), directoryAge(lastSync, context)),
+                try DirectoryAge(store).row(context),
             ]
             if course.version > 1 { rows.insert(.init(context.say("最初的根", "first root"), course.first.description), at: 2) }
             for rival in course.rivals {

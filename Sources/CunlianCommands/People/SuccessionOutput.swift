@@ -71,19 +71,3 @@ struct SuccessionOutput {
         return [person, key.description].compactMap(\.self).joined(separator: "  ")
     }
 }
-
-/// After how many days without a sync people are warned that the directory may have changed: every rule of silence of the plan is a
-/// month or less.
-let directoryDaysMost = 30
-
-/// How long ago a node last confirmed what this store holds of the directory.
-func directoryAge(_ lastSync: UInt64?, _ context: Context) -> String {
-    guard let lastSync else { return context.say("从未", "never") }
-    let days = directoryDays(lastSync, context)
-    return days == 0 ? context.say("今天", "today") : context.say("\(days) 天前", "\(count(days, "day")) ago")
-}
-
-/// In days of the register's calendar, by the clock here.
-func directoryDays(_ lastSync: UInt64, _ context: Context) -> Int {
-    max(0, RegisterCalendar.day(at: context.environment.wallClock()) - RegisterCalendar.day(at: lastSync))
-}

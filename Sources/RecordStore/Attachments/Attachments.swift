@@ -143,7 +143,9 @@ extension Attachments {
         if let named = name.flatMap({ MediaType.named($0) }), named != type, !bytes.isEmpty {
             throw .attachment(.objection(.otherType(named: named.name, is: type.name)))
         }
-        let kept = terms.keepsMetadata ? bytes : PictureMetadata.removed(from: bytes)
+        guard let kept = terms.keepsMetadata ? bytes : PictureMetadata.removed(from: bytes) else {
+            throw .attachment(.objection(terms.objection(to: bytes) ?? .unreadablePicture(type.name)))
+        }
         if let objection = terms.objection(to: kept) { throw .attachment(.objection(objection)) }
         let value = AttachmentValue(hash: environment.suite.digest(kept), described: .init(size: kept.count, type: type))
         let index = try index()

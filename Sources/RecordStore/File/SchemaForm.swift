@@ -10,7 +10,7 @@ struct SchemaForm {
     private var writer = ByteWriter()
 
     /// Another number is not read, and made anew.
-    static let version: UInt8 = 4
+    static let version: UInt8 = 5
 
     /// What ``schema(_:)`` reads.
     static func bytes(of schema: Schema) -> [UInt8] {
@@ -23,6 +23,7 @@ struct SchemaForm {
         writer.byte(Self.version)
         writer.text(schema.name)
         writer.varint(schema.version)
+        writer.varint(schema.directoryDays)
         write(schema.label)
         list(schema.roles) { form, role in
             form.writer.text(role.code)

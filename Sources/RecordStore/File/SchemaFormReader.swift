@@ -21,7 +21,8 @@ struct SchemaFormReader {
 
     private mutating func schema() throws(Fault) -> Schema {
         guard try byte() == SchemaForm.version else { throw .unexpected }
-        let (name, version, label) = (try text(), try number(), try label())
+        let (name, version) = (try text(), try number())
+        let (days, label) = (try number(), try label())
         roles = try list { form throws(Fault) in
             Role(
                 code: try form.text(), number: try form.number(atMost: 63), rank: try form.number(), label: try form.label(),
@@ -39,14 +40,15 @@ struct SchemaFormReader {
                 })
         }
         let types = try list { form throws(Fault) in try form.type() }
-        guard reader.isAtEnd, areDifferent(roles, \.code), areDifferent(roles, \.number), areDifferent(levels, \.name),
+        guard reader.isAtEnd, Schema.directoryDaysRange.contains(days), areDifferent(roles, \.code), areDifferent(roles, \.number),
+            areDifferent(levels, \.name),
             levels.first?.digits != 0, zip(levels, levels.dropFirst()).allSatisfy({ $0.digits < $1.digits }),
             areDifferent(types, \.name), areDifferent(types, \.number), areDifferent(codeLists, \.name),
             codeLists.allSatisfy({ areDifferent($0.items, \.number) })
         else { throw .unexpected }
         return Schema(
             name: name, version: version, label: label, roles: roles, codeLists: codeLists, types: types,
-            scopes: ScopeGrammar(levels: levels))
+            scopes: ScopeGrammar(levels: levels), directoryDays: days)
     }
 
     private mutating func type() throws(Fault) -> RecordType {

@@ -36,4 +36,6 @@ public enum AttachmentObjection: Error, Hashable, Sendable {
     case type(String, allowed: [String])
     /// Its name says one kind, its bytes are another.
     case otherType(named: String, is: String)
+    /// A picture from which what tells of its place cannot be taken: of a kind that is not read, or cut short.
+    case unreadablePicture(String)
 }

@@ -17,6 +17,11 @@ public struct MediaType: Hashable, Sendable {
 
     /// Photographs of nearly every camera; they say where they were taken.
     public static let jpeg = MediaType(known: "image/jpeg")
+    static let png = MediaType(known: "image/png")
+    static let webp = MediaType(known: "image/webp")
+    static let gif = MediaType(known: "image/gif")
+    /// Photographs of some telephones, which nothing here reads.
+    static let heic = MediaType(known: "image/heic")
     /// What is none of those that are recognised.
     public static let bytes = MediaType(known: "application/octet-stream")
 
@@ -35,11 +40,11 @@ extension MediaType {
     public init(of bytes: [UInt8]) {
         let beginnings: [(at: Int, [UInt8], MediaType)] = [
             (0, [0xFF, 0xD8, 0xFF], .jpeg),
-            (0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], MediaType(known: "image/png")),
-            (0, Array("GIF8".utf8), MediaType(known: "image/gif")),
-            (8, Array("WEBP".utf8), MediaType(known: "image/webp")),
-            (4, Array("ftyphei".utf8), MediaType(known: "image/heic")),
-            (4, Array("ftypmif1".utf8), MediaType(known: "image/heic")),
+            (0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png),
+            (0, Array("GIF8".utf8), .gif),
+            (8, Array("WEBP".utf8), .webp),
+            (4, Array("ftyphei".utf8), .heic),
+            (4, Array("ftypmif1".utf8), .heic),
             (4, Array("ftypM4A".utf8), MediaType(known: "audio/mp4")),
             (4, Array("ftyp".utf8), MediaType(known: "video/mp4")),
             (8, Array("WAVE".utf8), MediaType(known: "audio/wav")),
@@ -60,10 +65,10 @@ extension MediaType {
         guard let dot = file.lastIndex(of: "."), !file[dot...].contains("/") else { return nil }
         return switch file[dot...].lowercased() {
         case ".jpg", ".jpeg": .jpeg
-        case ".png": MediaType(known: "image/png")
-        case ".gif": MediaType(known: "image/gif")
-        case ".webp": MediaType(known: "image/webp")
-        case ".heic": MediaType(known: "image/heic")
+        case ".png": .png
+        case ".gif": .gif
+        case ".webp": .webp
+        case ".heic": .heic
         case ".m4a": MediaType(known: "audio/mp4")
         case ".mp4": MediaType(known: "video/mp4")
         case ".wav": MediaType(known: "audio/wav")

@@ -22,11 +22,18 @@ public struct Schema: Sendable {
     public var types: [RecordType]
     /// Which scopes there are.
     public var scopes: ScopeGrammar
+    /// After how many days without a sync people are warned that who may do what can have changed; one of ``directoryDaysRange``.
+    public var directoryDays: Int
+
+    /// Where a schema names none: every rule of silence of the plan is a month or less.
+    public static let directoryDaysUsual = 30
+    /// What a schema may name.
+    public static let directoryDaysRange = 1...3_650
 
     /// Puts the parts together; that they agree with each other is seen to by the parser.
     public init(
         name: String, version: Int, label: Label, roles: [Role], codeLists: [CodeList], types: [RecordType],
-        scopes: ScopeGrammar = .regions
+        scopes: ScopeGrammar = .regions, directoryDays: Int = Schema.directoryDaysUsual
     ) {
         self.name = name
         self.version = version
@@ -35,6 +42,7 @@ public struct Schema: Sendable {
         self.codeLists = codeLists
         self.types = types
         self.scopes = scopes
+        self.directoryDays = directoryDays
         typeIndex = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.number, $0) })
         typePlaces = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1.name, $0) })
         codeListPlaces = Dictionary(codeLists.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

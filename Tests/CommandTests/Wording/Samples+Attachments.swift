@@ -35,7 +35,7 @@ extension AttachmentFault: Sampled {
 
 extension AttachmentObjection: Sampled {
     enum SampledKind: CaseIterable {
-        case empty, tooLarge, type, otherType
+        case empty, tooLarge, type, otherType, unreadablePicture
     }
 
     var sampledKind: SampledKind {
@@ -44,6 +44,7 @@ extension AttachmentObjection: Sampled {
         case .tooLarge: .tooLarge
         case .type: .type
         case .otherType: .otherType
+        case .unreadablePicture: .unreadablePicture
         }
     }
 
@@ -53,6 +54,7 @@ extension AttachmentObjection: Sampled {
         case .tooLarge: .tooLarge(bytes: Fact.number, most: Fact.number)
         case .type: .type(Fact.text, allowed: [Fact.text])
         case .otherType: .otherType(named: Fact.text, is: Fact.text)
+        case .unreadablePicture: .unreadablePicture(Fact.text)
         }
     }
 }

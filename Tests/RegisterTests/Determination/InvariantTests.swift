@@ -150,7 +150,7 @@ struct InvariantTests {
         #expect(play.outcome == .exited)
     }
 
-    @Test func `I4 a yes without card code or witness is the collector's word, and does not count`() {
+    @Test func `I4 T3 a yes without card code or witness is the collector's word, and does not count`() {
         var play = Play()
         play.prepare()
         play.household { $0.cardCode = nil }

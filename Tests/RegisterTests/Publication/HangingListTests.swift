@@ -36,7 +36,7 @@ struct HangingListTests {
         try HangingLists(desk.store, today: Self.from).sheet(of: list).page(language: language, made: 0, digest: Toy.digest)
     }
 
-    @Test func `a notice is there from its first day to its last, and an announcement with names for thirty days`() throws {
+    @Test func `T23 a notice is there from its first day to its last, and an announcement with names for thirty days`() throws {
         let desk = try Desk()
         let (one, _) = try household(desk, "450124100201-0042", "韦国庆")
         _ = try post(desk, [one], .first, to: Self.from + 7)

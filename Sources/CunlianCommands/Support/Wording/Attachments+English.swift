@@ -34,6 +34,8 @@ extension English {
         case .tooLarge(let bytes, let most): "the file has \(bytes) bytes, and \(most) are the most here; make it smaller"
         case .type(let type, let allowed): "the file is \(type), and only \(allowed.joined(separator: ", ")) is taken here"
         case .otherType(let named, let type): "its name says \(named), its bytes are \(type); check the file"
+        case .unreadablePicture(let type):
+            "where it was taken cannot be removed from this \(type), which is of a kind that is not read here, or cut short; save it as JPEG"
         }
     }
 }

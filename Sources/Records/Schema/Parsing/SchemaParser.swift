@@ -56,7 +56,7 @@ struct SchemaParser {
     }
 
     mutating func schema(_ node: JSONNode) throws(SchemaError) -> Schema {
-        let reader = try reader(node, .schema, "schema", "version", "label", "scopes", "roles", "codes", "types")
+        let reader = try reader(node, .schema, "schema", "version", "label", "scopes", "roles", "codes", "types", "directoryDays")
         let name = try reader.text("schema")
         guard ObjectReader.isIdentifier(String(name.map { $0 == "-" ? "_" : $0 })) else {
             throw reader.refuse(
@@ -64,12 +64,16 @@ struct SchemaParser {
         }
         let version = try reader.number("version", in: Self.wireNumbers)
         let label = try reader.label()
+        let days =
+            reader.has("directoryDays")
+            ? try reader.number("directoryDays", in: Schema.directoryDaysRange) : Schema.directoryDaysUsual
         let grammar = try readScopes(reader)
         try readRoles(reader)
         try readCodeLists(reader)
         let types = try readTypes(reader)
         return Schema(
-            name: name, version: version, label: label, roles: roles, codeLists: codeLists, types: types, scopes: grammar)
+            name: name, version: version, label: label, roles: roles, codeLists: codeLists, types: types, scopes: grammar,
+            directoryDays: days)
     }
 }
 

@@ -1,0 +1,71 @@
+import Testing
+
+/// What the documents say of tests: that there are those which they name, and one for each threat and each pitfall, which bears its number.
+///
+/// A row of a table that begins with `T7`, or `T9, T10`, names its suites; one of these has a test whose name has the number as a word.
+@Suite struct NamedTests {
+    private let tree = SourceTree()
+
+    /// The tests of each suite, by the name of its type.
+    private var suites: [String: [Substring]] {
+        var result: [String: [Substring]] = [:]
+        for file in tree.swiftFiles(below: "Tests") {
+            var suite: String?
+            for line in file.lines {
+                let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+                if let kind = words.firstIndex(where: ["struct", "class", "enum", "actor", "extension"].contains), kind + 1 < words.count,
+                    words[kind + 1].hasSuffix("Tests")
+                {
+                    suite = words[kind + 1]
+                    result[words[kind + 1], default: []] += []
+                }
+                let parts = line.split(separator: "`", omittingEmptySubsequences: false)
+                if parts.count >= 3, parts[0].hasSuffix("func "), let suite { result[suite, default: []].append(parts[1]) }
+            }
+        }
+        return result
+    }
+
+    /// What stands between back quotes in a line and is called as a suite is.
+    private func named(in line: Substring) -> [String] {
+        line.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+            .map { String($0.element) }.filter { $0.hasSuffix("Tests") && $0.allSatisfy { $0.isLetter || $0.isNumber } }
+    }
+
+    @Test func `every suite that a document names is there`() {
+        let suites = suites
+        let folders = Set(tree.swiftFiles(below: "Tests").map { String($0.path.split(separator: "/")[1]) })
+        var count = 0
+        for file in tree.documents {
+            for (number, line) in file.lines.enumerated() {
+                for name in named(in: line) {
+                    count += 1
+                    if suites[name] == nil, !folders.contains(name) {
+                        Issue.record("\(file.path):\(number + 1): there is no suite \(name)")
+                    }
+                }
+            }
+        }
+        #expect(count > 100)
+    }
+
+    @Test(arguments: [("docs/SECURITY.md", "T", 24), ("docs/RELIABILITY.md", "P", 22)])
+    func `each threat and each pitfall has a test that bears its number, in a suite of its row`(page: String, letter: String, count: Int) {
+        let suites = suites
+        var rows: [String: [String]] = [:]
+        for line in tree.file(page).lines where line.hasPrefix("| " + letter) {
+            let labels = line.split(separator: "|")[0].split { !($0.isLetter || $0.isNumber) }
+            for label in labels { rows[String(label), default: []] += named(in: line) }
+        }
+        for number in 1...count {
+            let label = letter + String(number)
+            guard let row = rows[label] else {
+                Issue.record("\(page) has no row for \(label)")
+                continue
+            }
+            let tests = row.flatMap { suites[$0] ?? [] }
+            let bears = tests.contains { $0.split { !($0.isLetter || $0.isNumber) }.contains(Substring(label)) }
+            #expect(bears, "no test of \(row.joined(separator: ", ")) is called after \(label)")
+        }
+    }
+}
