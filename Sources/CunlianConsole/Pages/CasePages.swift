@@ -155,7 +155,7 @@ struct CasePage {
             }
             html.element("label") { html in
                 html.text(page.say("理由，双方都能看到", "Reason, which both sides can read"))
-                html.element("textarea", ["name": "reason", "rows": "3", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+                html.element("textarea", ["name": "reason", "rows": "3", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
             html.element("button", ["type": "submit"]) { $0.text(page.say("签字裁定", "Sign the decision")) }

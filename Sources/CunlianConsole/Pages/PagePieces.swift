@@ -69,7 +69,7 @@ extension ConsolePage {
     func signing(_ typed: FormFields?, reason label: String, _ html: inout HTMLWriter) {
         html.element("label") { html in
             html.text(label)
-            html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+            html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
         }
         field(say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
     }

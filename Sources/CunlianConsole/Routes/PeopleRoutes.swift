@@ -7,6 +7,10 @@ import ReportFormats
 /// People, devices, their rights and the audit log.
 struct PeopleRoutes: Sendable {
     let desk: ConsoleDesk
+    /// One for each form of an invitation that was shown: one that is sent twice makes one.
+    private let tickets = Shelf<Bool>(perVisit: 16, inAll: 1_024)
+
+    init(desk: ConsoleDesk) { self.desk = desk }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/people") { request, context in
@@ -14,7 +18,8 @@ struct PeopleRoutes: Sendable {
         }
         router.get("/people/invite") { request, context in
             await desk.visiting(request, context) { visit in
-                desk.page(InvitePage(visit, try await desk.console.roles(visit.language)).html())
+                desk.page(
+                    InvitePage(visit, try await desk.console.roles(visit.language)).html(ticket: tickets.put(true, for: visit)))
             }
         }
         router.post("/people/invite") { request, context in
@@ -49,12 +54,21 @@ struct PeopleRoutes: Sendable {
     private func invited(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let typed = Console.Invited(person: form["person"], role: form["role"], region: form["region"], until: form["until"])
         let roles = try await desk.console.roles(visit.language)
+        guard tickets.take(form["ticket"], for: visit) != nil else {
+            let text = Label(
+                "这张表已经提交过，或不是本次登录打开的：没有再生成邀请码。",
+                "That form was sent before, or is of another sign-in: no other invitation was made.")
+            return desk.page(
+                InvitePage(visit, roles, typed: typed, notice: (text.text(in: visit.language), true))
+                    .html(ticket: tickets.put(true, for: visit)), status: .conflict)
+        }
         do {
             let code = try await desk.console.invite(typed, visit, form.exactly("passphrase"))
             return desk.page(InvitePage(visit, roles, typed: typed).made(code))
         } catch {
             return desk.page(
-                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true))
+                    .html(ticket: tickets.put(true, for: visit)),
                 status: .unprocessableContent)
         }
     }
