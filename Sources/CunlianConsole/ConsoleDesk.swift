@@ -25,7 +25,12 @@ struct ConsoleDesk: Sendable {
     ) async -> Response {
         guard let visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
-        do { return try await answer(visit) } catch {
+        do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
+            let frame = ConsolePage(
+                title: Label("没有成功", "That did not work"), language: visit.language, visit: visit,
+                notice: (console.sentence(refusal, visit.language), true))
+            return page(frame.html { _ in }, status: refusal == .noOffice ? .forbidden : .unprocessableContent)
+        } catch {
             context.logger.error("A page of the console failed.", metadata: ["error": "\(type(of: error))"])
             let frame = ConsolePage(
                 title: Label("没有成功", "That did not work"), language: visit.language, visit: visit,
@@ -42,11 +47,11 @@ struct ConsoleDesk: Sendable {
         let form = await form(request)
         guard isVisited(request) else { return expired(request, form.flatMap { HeldForm($0, to: request.uri.path) }) }
         return await visiting(request, context, isOpen: isOpen) { visit in
-            guard let form else { return page(refused(visit.language), status: .badRequest) }
+            guard let form else { return page(refused(visit.language, visit), status: .badRequest) }
             guard form["form"] == visit.formToken else {
                 // Of an earlier sign-in, most likely: what was typed is shown again, and sent when its page says so.
                 guard !visit.isWaiting, let held = HeldForm(form, to: request.uri.path) else {
-                    return page(refused(visit.language), status: .badRequest)
+                    return page(refused(visit.language, visit), status: .badRequest)
                 }
                 return page(HeldFormPage(visit: visit, held: held, isForeign: true).html(), status: .badRequest)
             }
@@ -70,9 +75,9 @@ struct ConsoleDesk: Sendable {
             SignInPage(language: language, notice: (text.text(in: language), true), held: held).html(), status: .unauthorized)
     }
 
-    func refused(_ language: Language) -> String {
+    func refused(_ language: Language, _ visit: Visits.Visit? = nil) -> String {
         ConsolePage(
-            title: Label("没有写入", "Nothing was written"), language: language,
+            title: Label("没有写入", "Nothing was written"), language: language, visit: visit, isOpen: visit?.isWaiting == false,
             notice: (
                 language == .zh
                     ? "这张表不是本次登录的，或内容过大。请从页面上重新填写。"

@@ -18,7 +18,7 @@ struct CasesPage {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有待裁定的争议。", "There are no open cases.")) }
             }
             html.element("p") { $0.text(page.say("共 \(cases.count) 件，最重的在前", "\(cases.count) in all, the gravest first")) }
-            html.element("div", ["class": "wide"]) { html in
+            html.element("div", ["class": "wide", "tabindex": "0"]) { html in
                 html.element("table") { html in
                     html.element("thead") { html in
                         html.element("tr") { html in

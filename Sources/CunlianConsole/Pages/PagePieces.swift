@@ -6,7 +6,7 @@ extension ConsolePage {
     func table(
         _ titles: [(zh: String, en: String)], caption: String? = nil, _ html: inout HTMLWriter, _ rows: (inout HTMLWriter) -> Void
     ) {
-        html.element("div", ["class": "wide"]) { html in
+        html.element("div", ["class": "wide", "tabindex": "0"]) { html in
             html.element("table") { html in
                 if let caption { html.element("caption") { $0.text(caption) } }
                 html.element("thead") { html in

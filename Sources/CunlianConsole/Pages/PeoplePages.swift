@@ -52,7 +52,7 @@ extension ConsolePage {
         _ heads: [(zh: String, en: String)], _ rows: [Row], numbers: Set<Int> = [], _ html: inout HTMLWriter,
         _ cells: (Row, inout HTMLWriter) -> Void
     ) {
-        html.element("div", ["class": "wide"]) { html in
+        html.element("div", ["class": "wide", "tabindex": "0"]) { html in
             html.element("table") { html in
                 html.element("thead") { html in
                     html.element("tr") { html in

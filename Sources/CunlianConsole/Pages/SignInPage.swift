@@ -21,6 +21,8 @@ struct SignInPage {
                 for field in held?.carried ?? [] { html.carried(field.name, field.value) }
                 submit(page.say("登录", "Sign in"), &html)
             }
+            // Who has typed something has a key already.
+            guard held == nil else { return }
             html.element("h2") { $0.text(page.say("第一次：用邀请码", "The first time, with an invitation")) }
             html.element("p", ["class": "dim"]) {
                 $0.text(

@@ -49,7 +49,7 @@ struct ImportRoutes: Sendable {
                 ), status: .contentTooLarge)
         }
         guard let form = MultipartForm(body, contentType: contentType), form["form"] == visit.formToken else {
-            return desk.page(desk.refused(visit.language), status: .badRequest)
+            return desk.page(desk.refused(visit.language, visit), status: .badRequest)
         }
         guard let file = form.file, !file.bytes.isEmpty else {
             return try await chooser(visit, notice: (say("请选定文件。", "Choose a file."), true), status: .unprocessableContent)

@@ -18,7 +18,8 @@ struct PeopleRoutes: Sendable {
         }
         router.get("/people/invite") { request, context in
             await desk.visiting(request, context) { visit in
-                desk.page(
+                guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
+                return desk.page(
                     InvitePage(visit, try await desk.console.roles(visit.language)).html(ticket: tickets.put(true, for: visit)))
             }
         }
@@ -54,6 +55,7 @@ struct PeopleRoutes: Sendable {
     private func invited(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let typed = Console.Invited(person: form["person"], role: form["role"], region: form["region"], until: form["until"])
         let roles = try await desk.console.roles(visit.language)
+        guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
         guard tickets.take(form["ticket"], for: visit) != nil else {
             let text = Label(
                 "这张表已经提交过，或不是本次登录打开的：没有再生成邀请码。",
@@ -112,6 +114,13 @@ struct PeopleRoutes: Sendable {
         let people = try await desk.console.personLines(visit)
         let done = visit.language == .zh ? "已签发，随各处下一次同步生效。" : "Signed; it holds everywhere from the next sync on."
         return desk.page(PeoplePage(visit, people, notice: (done, false)).html())
+    }
+
+    private func mayNot(_ visit: Visits.Visit) async throws -> Response {
+        let text =
+            visit.language == .zh
+            ? "您的职务不能邀请他人；请找发给您邀请码的人。没有写入。" : "Your office may not invite; ask whoever invited you. Nothing was written."
+        return desk.page(PeoplePage(visit, try await desk.console.personLines(visit), notice: (text, true)).html(), status: .forbidden)
     }
 
     private func nobody(_ visit: Visits.Visit) async throws -> Response {
