@@ -14,10 +14,10 @@ YEAR = "2017"
 
 
 class County:
-    """A node with a village's cases and one conflict; `programs` is where `cunlian` and `cunliand` lie."""
+    """A node with a village's cases and one conflict; `programs` is where `cunlian` and `cunliand` lie, `reason` why households say no."""
 
-    def __init__(self, programs, folder):
-        self.programs, self.folder = programs, folder
+    def __init__(self, programs, folder, reason=SAMPLE):
+        self.programs, self.folder, self.reason = programs, folder, reason
         self.process = None
 
     def run(self, program, *arguments, store, codes=(0,)):
@@ -62,7 +62,7 @@ class County:
         return self.json("cunliand", "invite", "--role", role, "--scope", scope, "--person", person, *more, store="county")["code"]
 
     def make(self):
-        """Two households whose collector wrote down a no, what two people wrote of one of them at once, and a list that hangs."""
+        """Two households that say no, the government yes of the first; and what two people wrote of that one at once."""
         self.run("cunliand", "init", "--root", "--scope", "450124", store="county")
         url = self.serve()["listening"]
         for device, role, person in [("tablet", "I", "建档"), ("tablet", "C", "黄丽"), ("team", "F", "陆书记"), ("town", "T", "覃镇长")]:
@@ -81,9 +81,11 @@ class County:
         self.settle("tablet", "team", "town")
         for device, street in [("tablet", "上街"), ("town", "下街")]:
             self.run("cunlian", "set", f"household:{HOUSEHOLDS[0]}", f"address.street={street}", store=device)
-        for number in HOUSEHOLDS:
-            self.refuse(number)
-        self.settle("tablet", "town", "team")
+        evidence = [self.refuse(number) for number in HOUSEHOLDS]
+        self.settle("team", "town")
+        self.run("cunlian", "attest", HOUSEHOLDS[0], "--year", YEAR, "--as", "government", "--decision", "agree", "--evidence", evidence[0],
+                 "--signer", "陆书记", store="town")
+        self.settle("town", "tablet", "team")
         self.stop()
 
     def settle(self, *devices):
@@ -91,13 +93,14 @@ class County:
             self.run("cunlian", "sync", store=device, codes=(0, 3))
 
     def refuse(self, household):
-        """From the list of candidates to a no that the collector wrote down, with a hostile reason."""
+        """From the list of candidates to a no that the team wrote down; the digest of the facts that it is about."""
         of = [household, "--year", YEAR]
         for step in [["candidate"], ["check", "team.first=甲", "team.second=乙"], ["evaluate"]]:
             self.run("cunlian", "procedure", *of, *step, store="team")
         evidence = self.json("cunlian", "evaluate", f"household:{household}", "--year", YEAR, store="team")["evidence"]
         self.run("cunlian", "attest", *of, "--as", "household", "--decision", "refuse", "--evidence", evidence,
-                 "--reason", SAMPLE, store="team")
+                 "--reason", self.reason, store="team")
+        return evidence
 
     def failures(self):
         """What the node's log says of pages that failed."""

@@ -8,7 +8,7 @@ from hostile import SAMPLE
 PAGES = [("/", "today"), ("/conflicts", "conflicts"), ("/waiting", "waiting"), ("/reviews", "reviews"), ("/register", "register"), ("/import", "import"),
          ("/progress", "progress"), ("/map", "map"), ("/network", "network"), ("/people", "people"), ("/people/invite", "invite"), ("/audit", "audit"),
          ("/second-step", "second-step-standing"), ("/cases", "cases")]
-WALKED = {"sign-in", "register", "invite", "import", "cases", "case", "conflict"}
+WALKED = {"sign-in", "register", "import", "case", "conflict"}
 
 
 def tell(administrator, invitation, public, all_walked=False):

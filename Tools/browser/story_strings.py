@@ -57,7 +57,7 @@ def settings(strings, fields, everything):
             for some in [fields] if len(text.encode()) * 3 * len(fields) < FORM_MAX else [[field] for field in fields]:
                 yield dict.fromkeys(some, text)
         return
-    for start in range(0, len(strings), len(fields)):
+    for start in range(0, len(strings), max(2, len(fields))):
         given = dict(zip(fields, strings[start:start + len(fields)]))
         if sum(len(text.encode()) for text in given.values()) * 3 < FORM_MAX:
             yield given
