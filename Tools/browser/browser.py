@@ -71,6 +71,10 @@ class Browser:
         self.driver.save_screenshot(path)
         self.driver.set_window_size(self.width, 900)
 
+    def complaints(self, name, status):
+        """What the browser's log has said since the last look."""
+        self.faults += judge.complaints(self.driver, name, status)
+
     def no_dialog(self, name):
         try:
             dialog = self.driver.switch_to.alert

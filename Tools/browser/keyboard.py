@@ -28,7 +28,8 @@ def walk(browser, name, most=60):
     """Goes through the page with the tabulator: at most so many stops."""
     driver = browser.driver
     wanted = min(driver.execute_script(STOPS), most)
-    driver.execute_script("document.activeElement.blur(); window.getSelection().removeAllRanges(); scrollTo(0, 0)")
+    # From the head of the page, wherever the page itself had put the focus.
+    driver.execute_script("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); scrollTo(0, 0)")
     place, reached = -1, 0
     for _ in range(3 * most):
         if reached >= wanted:
