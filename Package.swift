@@ -137,7 +137,7 @@ let edges: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CunlianConsole", "CunlianTrust", "Records",
+            "CunlianConsole", "CunlianTrust", "Records", "ReportFormats",
         ]),
     .testTarget(
         name: "EdgeTests",

@@ -38,6 +38,12 @@ extension ConsoleDesk {
         return Response(status: .seeOther, headers: headers)
     }
 
+    /// What somebody wrote who comes too late, for them to take along; empty where they wrote nothing.
+    static func quoted(_ form: FormFields?, _ language: Language) -> String {
+        guard let reason = form?["reason"], !reason.isEmpty else { return "" }
+        return language == .zh ? "您写的理由：\(reason)" : " Your reason was: \(reason)"
+    }
+
     func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         PageDocument.response(html, status: status, formsGo: "'self'", digest: console.digest)
     }

@@ -25,7 +25,12 @@ struct ConsoleDesk: Sendable {
     ) async -> Response {
         guard let visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
-        do { return try await answer(visit) } catch {
+        do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
+            let frame = ConsolePage(
+                title: Label("没有成功", "That did not work"), language: visit.language, visit: visit,
+                notice: (console.sentence(refusal, visit.language), true))
+            return page(frame.html { _ in }, status: refusal == .noOffice ? .forbidden : .unprocessableContent)
+        } catch {
             context.logger.error("A page of the console failed.", metadata: ["error": "\(type(of: error))"])
             let frame = ConsolePage(
                 title: Label("没有成功", "That did not work"), language: visit.language, visit: visit,
@@ -40,28 +45,39 @@ struct ConsoleDesk: Sendable {
         _ answer: (Visits.Visit, FormFields) async throws -> Response
     ) async -> Response {
         let form = await form(request)
-        guard Self.name(of: request).flatMap(visits.found) != nil else { return expired(request, form) }
+        guard isVisited(request) else { return expired(request, form.flatMap { HeldForm($0, to: request.uri.path) }) }
         return await visiting(request, context, isOpen: isOpen) { visit in
-            guard let form, form["form"] == visit.formToken else { return page(refused(visit.language), status: .badRequest) }
+            guard let form else { return page(refused(visit.language, visit), status: .badRequest) }
+            guard form["form"] == visit.formToken else {
+                // Of an earlier sign-in, most likely: what was typed is shown again, and sent when its page says so.
+                guard !visit.isWaiting, let held = HeldForm(form, to: request.uri.path) else {
+                    return page(refused(visit.language, visit), status: .badRequest)
+                }
+                return page(HeldFormPage(visit: visit, held: held, isForeign: true).html(), status: .badRequest)
+            }
             return try await answer(visit, form)
         }
     }
 
+    /// Whether the browser's visit goes on.
+    func isVisited(_ request: Request) -> Bool { Self.name(of: request).flatMap(visits.found) != nil }
+
     /// The visit is over: nothing was written, and what was typed goes along into the next sign-in.
-    private func expired(_ request: Request, _ form: FormFields?) -> Response {
+    func expired(_ request: Request, _ held: HeldForm?) -> Response {
         let language = Self.asked(request)
         let text =
-            language == .zh
-            ? "登录已过期，没有写入任何内容。重新登录后，刚才填写的还在，可再次提交。"
-            : "Your sign-in is over, and nothing was written. Sign in again: what you typed is still there, to be sent once more."
+            held == nil
+            ? Label("登录已过期，没有写入任何内容。请重新登录，再做一次。", "Your sign-in is over, and nothing was written. Sign in, and do it once more.")
+            : Label(
+                "登录已过期，没有写入任何内容。重新登录后，刚才填写的还在，可再次提交。",
+                "Your sign-in is over, and nothing was written. Sign in again: what you typed is still there, to be sent once more.")
         return page(
-            SignInPage(language: language, notice: (text, true), held: form.flatMap { HeldForm($0, to: request.uri.path) }).html(),
-            status: .unauthorized)
+            SignInPage(language: language, notice: (text.text(in: language), true), held: held).html(), status: .unauthorized)
     }
 
-    func refused(_ language: Language) -> String {
+    func refused(_ language: Language, _ visit: Visits.Visit? = nil) -> String {
         ConsolePage(
-            title: Label("没有写入", "Nothing was written"), language: language,
+            title: Label("没有写入", "Nothing was written"), language: language, visit: visit, isOpen: visit?.isWaiting == false,
             notice: (
                 language == .zh
                     ? "这张表不是本次登录的，或内容过大。请从页面上重新填写。"
@@ -72,8 +88,24 @@ struct ConsoleDesk: Sendable {
 
     func form(_ request: Request) async -> FormFields? {
         guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true,
-            let body = try? await request.body.collect(upTo: FormFields.bytesMax)
+            let body = await Self.body(request, bytesMax: FormFields.bytesMax)
         else { return nil }
-        return FormFields(body.readableBytesView)
+        return FormFields(body)
+    }
+
+    /// Whoever sends too much is told so, and for that all of it is listened to, up to a bound.
+    private static let heardMax = 64 << 20
+
+    /// What a browser sent; `nil` where it is more than that, or was cut off.
+    static func body(_ request: Request, bytesMax: Int) async -> [UInt8]? {
+        var (bytes, count): ([UInt8], Int) = ([], 0)
+        do {
+            for try await buffer in request.body {
+                count += buffer.readableBytes
+                guard count <= heardMax else { return nil }
+                if count <= bytesMax { bytes += buffer.readableBytesView } else { bytes = [] }
+            }
+        } catch { return nil }
+        return count <= bytesMax ? bytes : nil
     }
 }

@@ -19,9 +19,11 @@ struct FormFields: Sendable {
         }
     }
 
-    /// What stands in a field, without blanks at its ends; empty where there is none.
+    /// What stands in a field, without blanks at its ends; empty where there is none. A line of several ends as it does in a terminal.
     subscript(_ name: String) -> String {
-        let value = values[name] ?? ""
+        var scalars = (values[name] ?? "").unicodeScalars
+        scalars.removeAll { $0 == "\r" }
+        let value = String(scalars)
         return String(String(value.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
     }
 

@@ -18,8 +18,8 @@ final class Visits: Sendable {
         let isWaiting: Bool
         /// Of a second factor that is being set up.
         fileprivate(set) var newSecret: [UInt8]?
-        /// What was typed before the sign-in.
-        fileprivate(set) var held: HeldForm?
+        /// What was typed before the sign-in, for as long as the visit.
+        let held: HeldForm?
         fileprivate var misses = 0
         fileprivate var usedAt: ContinuousClock.Instant
         fileprivate let since: ContinuousClock.Instant
@@ -108,14 +108,6 @@ final class Visits: Sendable {
     }
 
     func setSecret(_ secret: [UInt8]?, of name: String) { visits.withLock { $0[name]?.newSecret = secret } }
-
-    /// What was typed before the sign-in, which the visit then holds no more.
-    func takeHeld(_ name: String) -> HeldForm? {
-        visits.withLock { visits in
-            defer { visits[name]?.held = nil }
-            return visits[name]?.held
-        }
-    }
 
     func setLanguage(_ language: Language, of name: String) { visits.withLock { $0[name]?.language = language } }
 

@@ -31,10 +31,23 @@ package struct HTMLWriter {
 
     package mutating func text(_ text: String) { html += Self.escaped(text) }
 
+    /// What stands in a field of several lines, which keeps them.
+    package mutating func lines(_ text: String) { html += Self.escapedLines(text) }
+
+    /// What a form carries along unseen, with its lines.
+    package mutating func carried(_ name: String, _ value: String) {
+        html += "<input type=\"hidden\" name=\"\(Self.escaped(name))\" value=\"\(Self.escapedLines(value))\">"
+    }
+
     /// What the program itself wrote: the style sheet and the document's type.
     package mutating func own(_ text: StaticString) { html += "\(text)" }
 
     package mutating func line() { html += "\n" }
+
+    private static func escapedLines(_ text: String) -> String {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in escaped(String(line.last == "\r" ? line.dropLast() : line)) }.joined(separator: "\n")
+    }
 
     static func escaped(_ text: String) -> String {
         var result = ""

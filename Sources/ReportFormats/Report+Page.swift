@@ -89,7 +89,7 @@ extension Report {
             html.element("p", ["class": "dim"]) { $0.text((table.title.map { text.say($0) + " " } ?? "") + text.say(.nothing)) }
             return
         }
-        html.element("div", ["class": Self.layout(of: table)]) { html in
+        html.element("div", ["class": Self.layout(of: table), "tabindex": "0"]) { html in
             html.element("table", table.anchor.map { ["id": $0] } ?? [:]) { html in
                 if let title = table.title { html.element("caption") { $0.text(text.say(title)) } }
                 html.element("thead") { html in

@@ -119,11 +119,11 @@ extension Unicode.Scalar {
     /// Control characters, and those that are not seen but change what is seen.
     var isTreacherous: Bool {
         if value < 0x20 || (0x7F..<0xA0).contains(value) { return true }
-        guard value >= 0x200B else { return value == 0xAD || value == 0x61C }
+        guard value >= 0x200B else { return value == 0xAD || value == 0x61C || [0x115F, 0x1160, 0x180E].contains(value) }
         // The joiners and selectors within emoji are harmless.
         return value != 0x200D
             && (properties.generalCategory == .format || value == 0x2028 || value == 0x2029
-                || value == 0x115F || (0xF0000...0xF0001).contains(value))
+                || value == 0x3164 || value == 0xFFA0 || (0xF0000...0xF0001).contains(value))
     }
 }
 

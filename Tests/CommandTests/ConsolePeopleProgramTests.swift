@@ -29,6 +29,11 @@ import Testing
         return try #require(nodes.first { $0["person"]?.text == person }?["fingerprint"]?.text)
     }
 
+    /// Sends the form of an invitation as it stands on its page.
+    private func invite(_ fields: [(String, String)], from browser: ConsoleBrowser) throws -> ConsoleBrowser.Page {
+        try browser.send("/people/invite", fields + [("ticket", try browser.get("/people/invite").hidden("ticket"))])
+    }
+
     @Test func `T24 who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
         try county()
         let code = try invite("K", "450124", "覃主任", "--may-grant")
@@ -49,15 +54,22 @@ import Testing
                 ([("passphrase", "wrong horse")], "口令"), ([("passphrase", "correct horse"), ("until", "明天")], "不是日期"),
                 ([("passphrase", "correct horse"), ("until", "2018-01-01")], "已过"),
             ] {
-                let told = try browser.send("/people/invite", fields + wrong)
+                let told = try invite(fields + wrong, from: browser)
                 #expect(told.status == 422 && told.html.contains(words) && told.html.contains("韦秀瑛"), "\(told.html.suffix(2_000))")
             }
-            let beyond = try browser.send(
-                "/people/invite", [("form", form), ("person", "某"), ("role", "C"), ("region", "450125"), ("passphrase", "correct horse")])
+            let beyond = try invite(
+                [("form", form), ("person", "某"), ("role", "C"), ("region", "450125"), ("passphrase", "correct horse")], from: browser)
             #expect(beyond.status == 422, "\(beyond.html.suffix(2_000))")
-            let made = try browser.send("/people/invite", fields + [("passphrase", "correct horse"), ("until", "2099-12-31")])
+            let ticket = ("ticket", try browser.get("/people/invite").hidden("ticket"))
+            let whole = fields + [("passphrase", "correct horse"), ("until", "2099-12-31"), ticket]
+            let made = try browser.send("/people/invite", whole)
             let secret = try #require(made.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
             #expect(made.html.contains("class=\"qr\"") && secret.contains("."))
+            // The same form again makes no other, and shows what was typed.
+            let second = try browser.send("/people/invite", whole)
+            #expect(
+                second.status == 409 && !second.html.contains("class=\"secret\"") && second.html.contains("韦秀瑛"),
+                "\(second.html.suffix(2_000))")
             let other = ConsoleBrowser(programs: programs, address: address, name: "other")
             #expect(try other.enter("韦秀瑛", code: String(secret)).html.contains("<h1>今日</h1>"))
             #expect(try browser.get("/people").html.contains("2099-12-31"), "the last day that was typed is the one that is shown")
@@ -87,11 +99,11 @@ import Testing
                     ("passphrase", "correct horse"),
                 ])
             #expect(retired.status == 200, "\(retired.html.suffix(2_000))")
-            let anew = try browser.send("/people/invite", fields + [("passphrase", "correct horse")])
-            let second = try #require(anew.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
+            let anew = try invite(fields + [("passphrase", "correct horse")], from: browser)
+            let next = try #require(anew.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
             let third = ConsoleBrowser(programs: programs, address: address, name: "third")
             let wordAnew = [("passphrase", "another horse"), ("again", "another horse"), ("language", "zh")]
-            #expect(try third.send("/join", [("name", "韦秀瑛"), ("code", String(second))] + wordAnew).html.contains("<h1>今日</h1>"))
+            #expect(try third.send("/join", [("name", "韦秀瑛"), ("code", String(next))] + wordAnew).html.contains("<h1>今日</h1>"))
             // Nobody of that key, and no such act.
             for guess in ["/people/0011", "/people/0011/suspend", "/people/\(collector)/burn", "/people/%3Cscript%3E"] {
                 #expect(try browser.get(guess).status == 404, "\(guess)")
@@ -123,10 +135,11 @@ import Testing
                     [("form", today.form), ("token", "0"), ("since", ""), ("reason", "x"), ("passphrase", "correct horse")])
                 #expect(forged.status == 422, "\(act): \(forged.html.suffix(2_000))")
             }
-            let invited = try browser.send(
-                "/people/invite",
-                [("form", today.form), ("person", "某"), ("role", "K"), ("region", "450124100201"), ("passphrase", "correct horse")])
-            #expect(invited.status == 422 && !invited.html.contains("class=\"secret\""))
+            let invited = try invite(
+                [("form", today.form), ("person", "某"), ("role", "K"), ("region", "450124100201"), ("passphrase", "correct horse")],
+                from: browser)
+            #expect(try browser.get("/people/invite").status == 403)
+            #expect(invited.status == 403 && !invited.html.contains("class=\"secret\""))
             let own = try browser.get("/audit")
             #expect(own.status == 200 && !own.html.contains("黄丽"), "\(own.html.suffix(2_000))")
             #expect(try browser.get("/audit?since=x").html.contains("不是日期"))

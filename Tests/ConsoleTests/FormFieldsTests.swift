@@ -9,6 +9,9 @@ import Testing
         #expect(form["name"] == "覃 主任")
         #expect(form["reason"] == "a&b=c")
         #expect(form["empty"] == "" && form["bare"] == "" && form["absent"] == "")
+        // Lines end as they do in a terminal.
+        let lines = try #require(FormFields("reason=%0D%0Aa%0D%0Ab%0A".utf8))
+        #expect(lines["reason"] == "a\nb")
         // A passphrase is taken to the letter.
         #expect(form["passphrase"] == "x" && form.exactly("passphrase") == " x ")
     }

@@ -46,6 +46,7 @@ private let plain = Palette(isColored: false)
         #expect("a\u{1B}[2J".visible == "a␛[2J")
         #expect("x\u{202E}y".visible == "x‹U+202E›y")
         #expect("a\u{200B}b\nc\u{9B}".visible == "a‹U+200B›b␊c‹U+009B›")
+        #expect("a\u{3164}b\u{180E}".visible == "a‹U+3164›b‹U+180E›")
         #expect("韦国庆 👩‍🌾 e\u{301}".visible == "韦国庆 👩‍🌾 e\u{301}")
     }
 }

@@ -48,7 +48,7 @@ struct BookPage {
 
     /// What begins another procedure, and the card.
     private func others(_ html: inout HTMLWriter) {
-        html.element("details") { html in
+        html.element("details", typed?["to"].isEmpty == false || typed?["step"].isEmpty == true ? ["open": "open"] : [:]) { html in
             html.element("summary") { $0.text(page.say("提出返贫、错评、漏评、错退", "Begin: poor again, wrongly registered, left out, wrong exit")) }
             html.element("p", ["class": "dim"]) {
                 $0.text(
@@ -212,7 +212,7 @@ struct RunPieces {
             page.field(page.say("第二签字人", "The second person who signs"), name: "second", value: typed?["second"] ?? "", &html)
             html.element("label") { html in
                 html.text(page.say("理由", "Reason"))
-                html.element("textarea", ["name": "reason", "rows": "2"]) { $0.text(typed?["reason"] ?? "") }
+                html.element("textarea", ["name": "reason", "rows": "2"]) { $0.lines(typed?["reason"] ?? "") }
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
             page.submit(page.say("签字认定", "Sign the attestation"), &html)

@@ -18,7 +18,7 @@ struct CasesPage {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有待裁定的争议。", "There are no open cases.")) }
             }
             html.element("p") { $0.text(page.say("共 \(cases.count) 件，最重的在前", "\(cases.count) in all, the gravest first")) }
-            html.element("div", ["class": "wide"]) { html in
+            html.element("div", ["class": "wide", "tabindex": "0"]) { html in
                 html.element("table") { html in
                     html.element("thead") { html in
                         html.element("tr") { html in
@@ -155,7 +155,7 @@ struct CasePage {
             }
             html.element("label") { html in
                 html.text(page.say("理由，双方都能看到", "Reason, which both sides can read"))
-                html.element("textarea", ["name": "reason", "rows": "3", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+                html.element("textarea", ["name": "reason", "rows": "3", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
             html.element("button", ["type": "submit"]) { $0.text(page.say("签字裁定", "Sign the decision")) }

@@ -119,7 +119,7 @@ struct ConflictsPage {
             }
             html.element("label") { html in
                 html.text(page.say("理由", "Reason"))
-                html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+                html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
             }
             page.submit(page.say("列出方案", "Show the plan"), &html)
         }

@@ -78,13 +78,13 @@ enum ConsoleStyle {
         nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
         nav form { display: inline; }
-        main h1 { margin: 0 0 1rem; }
+        main h1 { margin: 0 0 1rem; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }
         main form { margin: 0 0 2rem; }
         label { display: block; margin: 0 0 .9rem; max-width: 26rem; color: var(--soft); }
         input, textarea, select, button { font: inherit; color: var(--ink); }
         input[type=text], input[type=password], textarea, select { display: block; width: 100%; padding: .4rem .5rem; margin-top: .2rem;
           border: 1px solid var(--soft); border-radius: 2px; background: #fff; }
-        input:focus, textarea:focus, select:focus, button:focus, a:focus { outline: 3px solid var(--b); outline-offset: 1px; }
+        input:focus, textarea:focus, select:focus, button:focus, a:focus, summary:focus, .wide:focus { outline: 3px solid var(--b); outline-offset: 1px; }
         button { padding: .4rem 1rem; border: 1px solid var(--ink); border-radius: 2px; background: var(--fill); cursor: pointer; }
         nav button { border: 0; padding: 0; background: none; text-decoration: underline; }
         a { color: var(--a); }
@@ -94,7 +94,9 @@ enum ConsoleStyle {
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
         .sides ol { list-style: none; margin: 0; padding: 0; }
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
-        .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; }
+        .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; align-items: end; }
+        input[type=file] { display: block; margin-top: .2rem; max-width: 100%; }
+        @media screen { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 4.2em; } }
         .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem; }
         .base, .way { border-left: 3px solid var(--rule); padding: 0 0 .1rem .8rem; margin: 0 0 1.2rem; overflow-wrap: anywhere; }
         .way { border-left-color: var(--a); } .base p, .way p { margin: 0 0 .4rem; }
@@ -112,8 +114,8 @@ enum ConsoleStyle {
         .depth1 { padding-left: 1rem !important; } .depth2 { padding-left: 2rem !important; } .depth3 { padding-left: 3rem !important; }
         svg.qr { width: 15rem; max-width: 100%; border: 1px solid var(--rule); margin: 0 0 1rem; }
         .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
-        @media (max-width: 40rem) { .wide td, .wide th { min-width: 4.4em; } .wide td:first-child, .wide th:first-child { min-width: 6em; } body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; }
-          .wide td.values { min-width: 12em; } }
+        @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } h1 { font-size: 1.5rem; }
+          .wide table { width: max-content; min-width: 100%; } .wide td, .wide th { max-width: 11rem; } }
         @media print { nav, form { display: none; } }
 
         """

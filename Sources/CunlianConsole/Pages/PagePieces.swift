@@ -6,7 +6,7 @@ extension ConsolePage {
     func table(
         _ titles: [(zh: String, en: String)], caption: String? = nil, _ html: inout HTMLWriter, _ rows: (inout HTMLWriter) -> Void
     ) {
-        html.element("div", ["class": "wide"]) { html in
+        html.element("div", ["class": "wide", "tabindex": "0"]) { html in
             html.element("table") { html in
                 if let caption { html.element("caption") { $0.text(caption) } }
                 html.element("thead") { html in
@@ -70,7 +70,7 @@ extension ConsolePage {
     func signing(_ typed: FormFields?, reason label: String, _ html: inout HTMLWriter) {
         html.element("label") { html in
             html.text(label)
-            html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+            html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
         }
         field(say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
     }

@@ -52,7 +52,7 @@ extension ConsolePage {
         _ heads: [(zh: String, en: String)], _ rows: [Row], numbers: Set<Int> = [], _ html: inout HTMLWriter,
         _ cells: (Row, inout HTMLWriter) -> Void
     ) {
-        html.element("div", ["class": "wide"]) { html in
+        html.element("div", ["class": "wide", "tabindex": "0"]) { html in
             html.element("table") { html in
                 html.element("thead") { html in
                     html.element("tr") { html in
@@ -139,9 +139,11 @@ struct InvitePage {
         (self.roles, self.typed) = (roles, typed)
     }
 
-    func html() -> String {
+    /// - Parameter ticket: What the form is sent with, once.
+    func html(ticket: String) -> String {
         page.html { html in
             page.form("/people/invite", &html) { html in
+                page.hidden("ticket", ticket, &html)
                 page.field(page.say("姓名", "Name"), name: "person", value: typed.person, &html)
                 html.element("label") { html in
                     html.text(page.say("角色", "Role"))
@@ -258,7 +260,7 @@ struct EndingPage {
                 html.open("input", ["type": "hidden", "name": "since", "value": since])
                 html.element("label") { html in
                     html.text(page.say("缘由", "Why"))
-                    html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(reason) }
+                    html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(reason) }
                 }
                 page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
                 html.element("button", ["type": "submit"]) { $0.text(page.say("签发", "Sign it")) }

@@ -92,7 +92,7 @@ struct RegisterPage {
     }
 
     private func rows(_ view: RegisterView, _ html: inout HTMLWriter) {
-        html.element("div", ["class": "wide"]) { html in
+        html.element("div", ["class": "wide", "tabindex": "0"]) { html in
             html.element("table") { html in
                 html.element("thead") { html in
                     html.element("tr") { html in

@@ -97,7 +97,7 @@ struct ReviewPage {
                 }
                 html.element("label") { html in
                     html.text(page.say("意见；退回须写明", "Comment; needed where it goes back"))
-                    html.element("textarea", ["name": "comment", "rows": "3"]) { $0.text(typed?["comment"] ?? "") }
+                    html.element("textarea", ["name": "comment", "rows": "3"]) { $0.lines(typed?["comment"] ?? "") }
                 }
                 page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
                 page.submit(page.say("签字", "Sign"), &html)

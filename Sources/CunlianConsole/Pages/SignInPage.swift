@@ -18,9 +18,11 @@ struct SignInPage {
             page.form("/sign-in", &html) { html in
                 page.field(page.say("姓名", "Name"), name: "name", value: name, &html)
                 page.field(page.say("口令", "Passphrase"), name: "passphrase", isSecret: true, &html)
-                for field in held?.carried ?? [] { html.open("input", ["type": "hidden", "name": field.name, "value": field.value]) }
+                for field in held?.carried ?? [] { html.carried(field.name, field.value) }
                 submit(page.say("登录", "Sign in"), &html)
             }
+            // Who has typed something has a key already.
+            guard held == nil else { return }
             html.element("h2") { $0.text(page.say("第一次：用邀请码", "The first time, with an invitation")) }
             html.element("p", ["class": "dim"]) {
                 $0.text(

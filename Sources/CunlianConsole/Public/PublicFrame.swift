@@ -59,7 +59,7 @@ struct PublicFrame {
                 return html.element("p", ["class": "dim"]) { $0.text(say("目前没有正在张贴的名单。", "No list hangs today.")) }
             }
             html.element("p") { $0.text(say("共 \(lists.count) 份，最新的在前", "\(lists.count) in all, the newest first")) }
-            html.element("div", ["class": "wide"]) { html in
+            html.element("div", ["class": "wide", "tabindex": "0"]) { html in
                 html.element("table") { html in
                     html.element("thead") { html in
                         html.element("tr") { html in

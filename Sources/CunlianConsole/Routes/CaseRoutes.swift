@@ -19,24 +19,27 @@ struct CaseRoutes: Sendable {
         }
     }
 
-    private func shown(_ name: String, _ visit: Visits.Visit) async throws -> Response {
+    private func shown(_ name: String, _ visit: Visits.Visit, typed: FormFields? = nil) async throws -> Response {
         guard let item = try await desk.console.openCase(name, visit) else {
+            let text =
+                visit.language == .zh
+                ? "这件争议已不在：已裁定，或所依据的情况已变。没有写入。"
+                : "That case is no longer there: it was decided, or what it is about has changed. Nothing was written."
             return desk.page(
-                CasesPage(
-                    visit, try await desk.console.cases(visit),
-                    notice: (
-                        visit.language == .zh
-                            ? "这件争议已不在：已裁定，或所依据的情况已变。" : "That case is no longer there: it was decided, or what it is about has changed.",
-                        true
-                    )
-                ).html(), status: .notFound)
+                CasesPage(visit, try await desk.console.cases(visit), notice: (text + ConsoleDesk.quoted(typed, visit.language), true))
+                    .html(),
+                status: .notFound)
         }
-        return desk.page(CasePage(visit, item).html())
+        guard typed != nil else { return desk.page(CasePage(visit, item).html()) }
+        let text = visit.language == .zh ? "请选定如何裁定。没有写入。" : "Choose what you decide. Nothing was written."
+        return desk.page(CasePage(visit, item, typed: typed, notice: (text, true)).html(), status: .unprocessableContent)
     }
 
     private func decided(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         do {
-            guard let verdict = ExitProcedure.Verdict(rawValue: form["verdict"]) else { return try await shown(name, visit) }
+            guard let verdict = ExitProcedure.Verdict(rawValue: form["verdict"]) else {
+                return try await shown(name, visit, typed: form)
+            }
             let decision = Console.Decision(
                 verdict: verdict, step: StepCode(rawValue: form["step"]), handler: form["handler"].isEmpty ? nil : form["handler"],
                 reason: form["reason"])
@@ -48,7 +51,7 @@ struct CaseRoutes: Sendable {
                 .html())
         } catch {
             // What was typed is not lost; a case that is another by now is shown as it is.
-            guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit) }
+            guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }
             return desk.page(
                 CasePage(visit, item, typed: form, notice: (desk.console.sentence(error, visit.language), true)).html(),
                 status: .unprocessableContent)

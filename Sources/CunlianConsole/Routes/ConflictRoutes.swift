@@ -17,7 +17,7 @@ struct ConflictRoutes: Sendable {
         router.get("/conflicts") { request, context in
             await desk.visiting(request, context) { try await list($0, "", Self.page(request)) }
         }
-        router.post("/conflicts") { request, context in await desk.sending(request, context) { filtered($0, $1) } }
+        router.post("/conflicts") { request, context in await desk.sending(request, context) { try await filtered($0, $1) } }
         router.get("/conflicts/{filter}") { request, context in
             await desk.visiting(request, context) { try await list($0, context.parameters.get("filter") ?? "", Self.page(request)) }
         }
@@ -61,8 +61,12 @@ struct ConflictRoutes: Sendable {
             status: status)
     }
 
-    private func filtered(_ visit: Visits.Visit, _ form: FormFields) -> Response {
+    private func filtered(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let filter = ConflictFilter(form)
+        guard form["until"].isEmpty || filter.until != nil else {
+            return try await list(
+                visit, "", 0, notice: (desk.console.sentence(ConsoleRefusal.noDate, visit.language), true), status: .unprocessableContent)
+        }
         return ConsoleDesk.elsewhere(filter.isEmpty ? "/conflicts" : "/conflicts/" + filters.put(filter, for: visit))
     }
 
@@ -92,7 +96,8 @@ struct ConflictRoutes: Sendable {
                 notice: (
                     say(
                         "这项争议已不在：已裁定，或所依据的情况已变。没有写入。",
-                        "That conflict is no longer there: it was decided, or what it is about has changed. Nothing was written."),
+                        "That conflict is no longer there: it was decided, or what it is about has changed. Nothing was written.")
+                        + ConsoleDesk.quoted(typed, visit.language),
                     true
                 ), status: .notFound)
         }
@@ -142,7 +147,11 @@ struct ConflictRoutes: Sendable {
         let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
         guard let filter = filters.find(name, for: visit) else {
             return try await list(
-                visit, "", 0, notice: (say("筛选已失效，请重新筛选。没有写入。", "That filter is gone; filter again. Nothing was written."), true),
+                visit, "", 0,
+                notice: (
+                    say("筛选已失效，请重新筛选。没有写入。", "That filter is gone; filter again. Nothing was written.")
+                        + ConsoleDesk.quoted(form, visit.language), true
+                ),
                 status: .notFound)
         }
         let take = form["take"] == "newest" ? "newest" : form["take"] + ":" + form["take-" + form["take"]]

@@ -14,7 +14,9 @@ struct ImportRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("/import") { request, context in await desk.visiting(request, context) { try await chooser($0) } }
         router.post("/import") { request, context in
-            let body = await Self.body(request)
+            let body = await ConsoleDesk.body(request, bytesMax: MultipartForm.bytesMax)
+            // A file cannot be carried through a sign-in.
+            guard desk.isVisited(request) else { return desk.expired(request, nil) }
             return await desk.visiting(request, context) { try await sent($0, body, request.headers[.contentType] ?? "") }
         }
         router.get("/import/{upload}") { request, context in
@@ -26,21 +28,6 @@ struct ImportRoutes: Sendable {
         router.get("/template/{type}") { request, context in
             await desk.visiting(request, context) { try await template(context.parameters.get("type") ?? "", $0) }
         }
-    }
-
-    /// Whoever sends too much is told so, and for that all of it is listened to, up to a bound.
-    private static let heardMax = 64 << 20
-
-    static func body(_ request: Request) async -> [UInt8]? {
-        var (bytes, count): ([UInt8], Int) = ([], 0)
-        do {
-            for try await buffer in request.body {
-                count += buffer.readableBytes
-                guard count <= heardMax else { return nil }
-                if count <= MultipartForm.bytesMax { bytes += buffer.readableBytesView } else { bytes = [] }
-            }
-        } catch { return nil }
-        return count <= MultipartForm.bytesMax ? bytes : nil
     }
 
     private func chooser(_ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok) async throws -> Response {
@@ -62,7 +49,7 @@ struct ImportRoutes: Sendable {
                 ), status: .contentTooLarge)
         }
         guard let form = MultipartForm(body, contentType: contentType), form["form"] == visit.formToken else {
-            return desk.page(desk.refused(visit.language), status: .badRequest)
+            return desk.page(desk.refused(visit.language, visit), status: .badRequest)
         }
         guard let file = form.file, !file.bytes.isEmpty else {
             return try await chooser(visit, notice: (say("请选定文件。", "Choose a file."), true), status: .unprocessableContent)

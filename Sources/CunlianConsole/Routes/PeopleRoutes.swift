@@ -7,6 +7,10 @@ import ReportFormats
 /// People, devices, their rights and the audit log.
 struct PeopleRoutes: Sendable {
     let desk: ConsoleDesk
+    /// One for each form of an invitation that was shown: one that is sent twice makes one.
+    private let tickets = Shelf<Bool>(perVisit: 16, inAll: 1_024)
+
+    init(desk: ConsoleDesk) { self.desk = desk }
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/people") { request, context in
@@ -14,7 +18,9 @@ struct PeopleRoutes: Sendable {
         }
         router.get("/people/invite") { request, context in
             await desk.visiting(request, context) { visit in
-                desk.page(InvitePage(visit, try await desk.console.roles(visit.language)).html())
+                guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
+                return desk.page(
+                    InvitePage(visit, try await desk.console.roles(visit.language)).html(ticket: tickets.put(true, for: visit)))
             }
         }
         router.post("/people/invite") { request, context in
@@ -49,12 +55,22 @@ struct PeopleRoutes: Sendable {
     private func invited(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let typed = Console.Invited(person: form["person"], role: form["role"], region: form["region"], until: form["until"])
         let roles = try await desk.console.roles(visit.language)
+        guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
+        guard tickets.take(form["ticket"], for: visit) != nil else {
+            let text = Label(
+                "这张表已经提交过，或不是本次登录打开的：没有再生成邀请码。",
+                "That form was sent before, or is of another sign-in: no other invitation was made.")
+            return desk.page(
+                InvitePage(visit, roles, typed: typed, notice: (text.text(in: visit.language), true))
+                    .html(ticket: tickets.put(true, for: visit)), status: .conflict)
+        }
         do {
             let code = try await desk.console.invite(typed, visit, form.exactly("passphrase"))
             return desk.page(InvitePage(visit, roles, typed: typed).made(code))
         } catch {
             return desk.page(
-                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true))
+                    .html(ticket: tickets.put(true, for: visit)),
                 status: .unprocessableContent)
         }
     }
@@ -98,6 +114,13 @@ struct PeopleRoutes: Sendable {
         let people = try await desk.console.personLines(visit)
         let done = visit.language == .zh ? "已签发，随各处下一次同步生效。" : "Signed; it holds everywhere from the next sync on."
         return desk.page(PeoplePage(visit, people, notice: (done, false)).html())
+    }
+
+    private func mayNot(_ visit: Visits.Visit) async throws -> Response {
+        let text =
+            visit.language == .zh
+            ? "您的职务不能邀请他人；请找发给您邀请码的人。没有写入。" : "Your office may not invite; ask whoever invited you. Nothing was written."
+        return desk.page(PeoplePage(visit, try await desk.console.personLines(visit), notice: (text, true)).html(), status: .forbidden)
     }
 
     private func nobody(_ visit: Visits.Visit) async throws -> Response {

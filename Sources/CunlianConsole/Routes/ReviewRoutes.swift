@@ -51,10 +51,12 @@ struct ReviewRoutes: Sendable {
         let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
         let day = CalendarDate(form["week"])?.days
         guard tickets.take(form["ticket"], for: visit) != nil else {
-            return try await all(
-                day, visit,
+            return try await one(
+                name, day, visit, typed: form,
                 notice: (
-                    say("这张表已经提交过，或不是本次登录打开的：没有写入。", "That form was sent before, or is of another sign-in: nothing was written."), true
+                    say(
+                        "这张表已经提交过，或不是本次登录打开的：没有写入。现在的情况如下。",
+                        "That form was sent before, or is of another sign-in: nothing was written. Here is how it stands now."), true
                 ),
                 status: .conflict)
         }

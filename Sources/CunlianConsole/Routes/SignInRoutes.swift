@@ -14,7 +14,7 @@ struct SignInRoutes: Sendable {
         router.post("/join") { request, context in try await signIn(request, context, isNew: true) }
         router.get("/held") { request, context in
             await desk.visiting(request, context) { visit in
-                guard let held = desk.visits.takeHeld(ConsoleDesk.name(of: request) ?? "") else { return ConsoleDesk.elsewhere("/") }
+                guard let held = visit.held else { return ConsoleDesk.elsewhere("/") }
                 return desk.page(HeldFormPage(visit: visit, held: held).html())
             }
         }

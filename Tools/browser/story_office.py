@@ -1,0 +1,98 @@
+"""A day of an administrator: signs in with an invitation, sees every page, hears both sides, decides; and what the public reads."""
+from selenium.webdriver.common.by import By
+
+import keyboard
+from administrator import PASSPHRASE
+from hostile import SAMPLE
+
+PAGES = [("/", "today"), ("/conflicts", "conflicts"), ("/waiting", "waiting"), ("/reviews", "reviews"), ("/register", "register"), ("/import", "import"),
+         ("/findings", "findings"), ("/samples", "samples"), ("/progress", "progress"), ("/map", "map"), ("/network", "network"), ("/people", "people"), ("/people/invite", "invite"), ("/audit", "audit"),
+         ("/second-step", "second-step-standing"), ("/cases", "cases")]
+WALKED = {"sign-in", "register", "import", "case", "conflict"}
+
+
+def tell(administrator, invitation, public, all_walked=False):
+    browser = administrator.browser
+
+    def look(name, status=200):
+        browser.look(name, status)
+        if browser.scripts and (all_walked or name in WALKED):
+            keyboard.walk(browser, name)
+
+    administrator.join(invitation, look)
+    for path, name in PAGES:
+        administrator.go(path)
+        look(name)
+    details(administrator, look)
+    decision(administrator, look)
+    outside(administrator, public, look)
+
+
+def details(administrator, look):
+    """What one comes to from the lists: a conflict, a book, a village's week, a person."""
+    browser = administrator.browser
+
+    def follow(path, selector, name, text=""):
+        administrator.go(path)
+        found = [link for link in browser.all("main " + selector) if text in link.text]
+        browser.check(found, f"nothing to open on {path}")
+        if found:
+            browser.press(found[0])
+            look(name)
+        return bool(found)
+
+    if follow("/conflicts", "td a[href^='/conflict/']", "conflict"):
+        browser.press(browser.find("main a[href^='/record/']"))
+        look("book")
+        for end in ["fields", "history"]:
+            browser.press(browser.find(f"main a[href$='/{end}']"))
+            look(end)
+            browser.driver.back()
+    follow("/reviews", "td a", "review")
+    if follow("/people", "td a", "person", "黄丽"):
+        browser.press(browser.find(".choices a[href$=revoke]"))
+        look("revoke")
+    administrator.go("/register")
+    browser.fill(browser.form("/register"), [("text", "韦国庆")])
+    look("register-found")
+    browser.press(browser.find("main td a"))
+    look("member")
+
+
+def decision(administrator, look):
+    browser = administrator.browser
+    case = administrator.cases[0]
+    browser.open(case)
+    look("case")
+    browser.check(browser.has(browser.say("农户", "Household")) and browser.has(browser.say("政府", "Government")), "a side is missing")
+    browser.check(browser.has(SAMPLE), "the reason is not as it was typed")
+    # The wrong passphrase loses nothing that was typed.
+    browser.open(case)
+    administrator.decide(SAMPLE, passphrase="wrong horse")
+    look("case-refused", status=422)
+    form = browser.find("main form")
+    browser.check(form.find_element(By.NAME, "reason").get_attribute("value") == SAMPLE, "what was typed is lost")
+    browser.check(form.find_element(By.CSS_SELECTOR, "input[value=reject]").is_selected(), "what was chosen is lost")
+    browser.fill(form, [("passphrase", PASSPHRASE)])
+    look("decided")
+    browser.check(browser.has(browser.say("已签字裁定", "Decided and signed")), "it was not decided")
+    # The back button, and once more.
+    browser.open(case)
+    look("case-gone", status=404)
+    browser.check(browser.has(browser.say("这件争议已不在", "no longer there")), "the case is still there")
+
+
+def outside(administrator, public, look):
+    browser = administrator.browser
+    browser.open(f"{public}/?language={browser.language}")
+    look("public")
+    browser.open(f"{public}/platform?language={browser.language}")
+    look("public-platform")
+    browser.open(f"{public}/list/none?language={browser.language}")
+    look("public-missing", status=404)
+    administrator.go("/nowhere")
+    look("nowhere", status=404)
+    administrator.sign_out()
+    browser.check(browser.all("[name=passphrase]"), "still signed in")
+    administrator.go("/cases")
+    browser.check(browser.all("[name=passphrase]"), "a page opens after the sign-out")
