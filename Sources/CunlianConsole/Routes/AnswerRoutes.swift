@@ -12,7 +12,8 @@ struct AnswerRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.post("/answers") { request, context in
-            let body = await ImportRoutes.body(request)
+            let body = await ConsoleDesk.body(request, bytesMax: MultipartForm.bytesMax)
+            guard desk.isVisited(request) else { return desk.expired(request, nil) }
             return await desk.visiting(request, context) { try await planned($0, body, request.headers[.contentType] ?? "") }
         }
         router.get("/answers/{plan}") { request, context in

@@ -24,7 +24,8 @@ struct FindingRoutes: Sendable {
             await desk.visiting(request, context) { try await shown(context.parameters.get("finding") ?? "", $0) }
         }
         router.post("/finding/{finding}") { request, context in
-            let body = await ImportRoutes.body(request)
+            let body = await ConsoleDesk.body(request, bytesMax: MultipartForm.bytesMax)
+            guard desk.isVisited(request) else { return desk.expired(request, nil) }
             return await desk.visiting(request, context) {
                 try await answered(context.parameters.get("finding") ?? "", $0, body, request.headers[.contentType] ?? "")
             }
