@@ -89,6 +89,9 @@ import Testing
             let twice = try sign(shown.hidden("token"))
             #expect(twice.status == 422, "\(twice.html.suffix(2_000))")
             #expect(try browser.get("/people/\(collector)").html.contains("/readmit"))
+            // The audit log has it, with whom it was about and why.
+            let audit = try browser.get("/audit").html
+            #expect(audit.contains("平板送修") && audit.contains("黄丽 ") && audit.contains("暂停"), "\(audit.suffix(4_000))")
             // Who forgot their passphrase: the old key is retired, and they come again under their name.
             let clerk = try #require(try browser.get("/people").html.firstMatch(of: /people\/([0-9a-f]{32})">韦秀瑛/)?.1)
             let leaving = try browser.get("/people/\(clerk)/retire")

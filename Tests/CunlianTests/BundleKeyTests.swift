@@ -89,6 +89,47 @@ struct BundleKeyTests {
         for ship in [ships[0], ships[299]] { #expect(try await reads(tree.county, ship)) }
     }
 
+    @Test func `what is sealed after a stick was answered takes its own keys along and not the village's`() async throws {
+        let tree = try await tree()
+        let an = try await tree.device("an", role: "S")
+        _ = try await ships(an, count: 300)
+        let first = try await Stick(from: an)
+        try await first.read(by: tree.county)
+        // Before the answer nobody knows what came, and all goes along once more.
+        #expect(try await Stick(from: an).bytes > first.bytes / 2)
+        let back = try await Stick(from: tree.county, for: "an")
+        // What an brought the county does not bring back, though it gave the keys on.
+        #expect(back.bytes < first.bytes / 5, "\(back.bytes) \(first.bytes)")
+        try await back.read(by: an)
+        let late = try await ships(an)[0]
+        let next = try await Stick(from: an)
+        #expect(next.bytes < first.bytes / 5, "\(next.bytes) \(first.bytes)")
+        try await next.read(by: tree.county)
+        #expect(try await reads(tree.county, late))
+        try await Stick(from: tree.county, for: "an").read(by: an)
+        #expect(try await held(1, an) == 301)
+    }
+
+    @Test func `where what is remembered does not come to what the addressee said, all keys go along`() async throws {
+        let tree = try await tree()
+        let an = try await tree.device("an", role: "S")
+        _ = try await ships(an, count: 300)
+        let first = try await Stick(from: an)
+        try await first.read(by: tree.county)
+        try await Stick(from: tree.county, for: "an").read(by: an)
+        let county = try await tree.county.replica.run { $0.own }
+        try await an.replica.run { store in
+            let peer = Peer(bundlesOf: county).bytes
+            var names = try store.peers.keyNames(peer, in: TestTree.village)
+            #expect(names.count > 300)
+            names.removeFirst()
+            try store.peers.setKeyNames(peer, in: TestTree.village, names)
+        }
+        _ = try await ships(an)
+        let next = try await Stick(from: an)
+        #expect(next.bytes > first.bytes / 2, "\(next.bytes) \(first.bytes)")
+    }
+
     @Test func `a collector is brought the keys of their village and nobody's views, an auditor those of all`() async throws {
         let tree = try await tree()
         let (an, bo) = (try await tree.device("an", role: "S"), try await tree.device("bo", role: "S"))

@@ -16,7 +16,8 @@ extension RecordStore {
     ) throws -> (said: Beside, frames: [Frame])? {
         guard keys.isUsed else { return nil }
         return try read { _ in
-            let told = isWhole ? nil : try peers.told(Peer(bundlesOf: addressee.about).bytes).flatMap { Beside($0) }
+            let peer = Peer(bundlesOf: addressee.about)
+            let told = isWhole ? nil : try peers.told(peer.bytes).flatMap { Beside($0) }
             let snapshot = try keys.snapshot(in: scopes.filter { !$0.isDirectory })
             var said = Beside(keys: snapshot.scopes.map { Beside.Keys(scope: $0, digest: snapshot.digest(of: $0)) })
             let regions = scopes.filter { !$0.isDirectory }
@@ -24,13 +25,22 @@ extension RecordStore {
             said.logs = try viewings.logs().filter { log in
                 sight(log) && regions.contains { $0.covers(log.scope) || log.scope.covers($0) }
             }.prefix(ViewingAsk.logsMax).map { ViewingAsk.Log(scope: $0.scope, replica: $0.replica, count: $0.count, sum: $0.sum) }
-            let records = said.unlike(told).flatMap { scope in snapshot.records(snapshot.names(of: scope, in: .max), in: scope) }
+            let records = try said.unlike(told).flatMap { scope in
+                snapshot.records(snapshot.names(of: scope, in: .max).subtracting(try namesKnown(to: peer, of: scope, told)), in: scope)
+            }
             let entries = try said.lacking(told).flatMap { log, beyond in
                 try viewings.entries(
                     of: ViewingLog(scope: log.scope, replica: log.replica), beyond: UInt64(beyond), bytesMax: .max)
             }
             return (said, Beside.frames(.keys, records) + Beside.frames(.viewings, entries))
         }
+    }
+
+    /// What the addressee has of a scope's keys: where what was found out of it comes to what it said last. Else nobody knows, and all goes along.
+    private func namesKnown(to peer: Peer, of scope: ScopeCode, _ told: Beside?) throws -> Set<[UInt8]> {
+        guard let digest = told?.keys.first(where: { $0.scope == scope })?.digest else { return [] }
+        let names = try peers.keyNames(peer.bytes, in: scope)
+        return Keys.digest(of: names) == digest ? names : []
     }
 
     /// A node passes on every log, as in sessions; a person is shown their own, and those of others where an office audits.
@@ -59,6 +69,12 @@ extension RecordStore {
         let there = Dictionary(said.keys.map { ($0.scope, $0.digest) }, uniquingKeysWith: { first, _ in first })
         let alike = snapshot.scopes.filter { there[$0] == snapshot.digest(of: $0) }
         for areTheirs in [false, true] { try peers.noteKeys(at: peer.bytes, of: alike, areTheirs: areTheirs) }
+        for scope in snapshot.scopes {
+            guard let digest = there[scope] else { continue }
+            let known = try peers.keyNames(peer.bytes, in: scope)
+            guard let names = keys.names(comingTo: digest, in: scope, of: snapshot, known: known) else { continue }
+            try peers.setKeyNames(peer.bytes, in: scope, names)
+        }
         try peers.setTold(peer.bytes, said.bytes)
     }
 }

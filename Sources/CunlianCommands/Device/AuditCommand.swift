@@ -8,12 +8,15 @@ import Terminal
 /// Who opened what is sealed, and who decided.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "谁看过加密信息、谁作过裁定 / who opened what is sealed, and who decided.",
+        commandName: "audit", abstract: "谁看过加密信息、谁作过裁定和授权 / who opened what is sealed, who decided, and who gave or ended offices.",
         discussion: """
             每次解密和导出都先记一条，签名、前后相连，随同步上报；审计岗位同步后看到本区域所有人的，别人只看到自己的。其中没有任何内容，只有谁、何时、看了哪条记录的哪一项、用哪个命令。
+            一并列出裁定，授权、停用、恢复，根的更替，发布，销毁密钥，各写明关于谁、为何。
             Each time something sealed is opened or exported, that is written down first, signed and chained, and goes up with the next sync. \
             Whoever audits is shown everybody's of the region after a sync, others their own. Nothing in it is what was read: only who, when, \
-            which record and field, and by which command.
+            which record and field, and by which command. \
+            Beside it stand decisions, offices given, ended and given back, successions of the root, publications and erasures, with whom they \
+            are about, and why.
             """)
 
     @OptionGroup var options: StoreOptions

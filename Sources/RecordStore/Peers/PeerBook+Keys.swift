@@ -48,6 +48,26 @@ extension PeerBook {
         try file.write { w throws(StoreError) in try settings.set(toldKey(peer), content, w) }
     }
 
+    /// The names of the records of a scope's keys that a peer had when it last said what they come to, as far as that was found out here.
+    ///
+    /// - Throws: What SQLite throws.
+    public func keyNames(_ peer: [UInt8], in scope: ScopeCode) throws(StoreError) -> Set<[UInt8]> {
+        let bytes = try file.read { r throws(StoreError) in try settings.value(keyNamesKey(peer, scope), r) } ?? []
+        guard bytes.count.isMultiple(of: Keys.nameSize) else { return [] }
+        return Set(stride(from: 0, to: bytes.count, by: Keys.nameSize).map { Array(bytes[$0..<$0 + Keys.nameSize]) })
+    }
+
+    /// From now on these are.
+    public func setKeyNames(_ peer: [UInt8], in scope: ScopeCode, _ names: Set<[UInt8]>) throws(StoreError) {
+        guard try keyNames(peer, in: scope) != names else { return }
+        let bytes = names.sorted { $0.lexicographicallyPrecedes($1) }.flatMap(\.self)
+        try file.write { w throws(StoreError) in try settings.set(keyNamesKey(peer, scope), bytes, w) }
+    }
+
+    private func keyNamesKey(_ peer: [UInt8], _ scope: ScopeCode) -> String {
+        "keynames:" + peer.map { hex(UInt64($0), digits: 2) }.joined() + ":\(scope.number)"
+    }
+
     private func toldKey(_ peer: [UInt8]) -> String { "beside:" + peer.map { hex(UInt64($0), digits: 2) }.joined() }
 
     /// Keys came that others need not have; what they brought is here as before.

@@ -1,5 +1,5 @@
 import Causality
-import Changesets
+public import Changesets
 public import Records
 import SQLite
 
@@ -40,6 +40,20 @@ extension Keys {
     public func isErased(_ record: RecordID) throws(StoreError) -> Bool {
         guard isUsed else { return false }
         return try file.read { r throws(StoreError) in try table.isErased(beginning(record), r) }
+    }
+
+    /// What was said of the keys of records, by whoever said it first: the statements that stand here.
+    public func erasures() throws(StoreError) -> [Erasure] {
+        guard isUsed else { return [] }
+        return try file.read { r throws(StoreError) in
+            var result: [Erasure] = []
+            for scope in try names.scopes(r) where !scope.isDirectory {
+                for bytes in try table.erasures(in: scope, r) {
+                    result.append(try decoding(Erasure(bytes, suite: environment.suite, isKept: true)))
+                }
+            }
+            return result
+        }
     }
 
     func beginning(_ record: RecordID) -> [UInt8] { SubjectKey.beginning(of: record, digest: environment.suite.digest) }

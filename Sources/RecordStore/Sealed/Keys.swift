@@ -37,15 +37,14 @@ public struct Keys: Room {
         public var scopes: [ScopeCode] { records.keys.sorted() }
 
         /// What it has of a scope, in eight bytes.
-        public func digest(of scope: ScopeCode) -> [UInt8] { sum(of: scope, groups: 1, size: Keys.nameSize) }
+        public func digest(of scope: ScopeCode) -> [UInt8] { Keys.digest(of: (records[scope] ?? [:]).keys) }
 
         /// The same, group by group.
-        public func groups(of scope: ScopeCode) -> [UInt8] { sum(of: scope, groups: Keys.groupCount, size: Keys.groupSize) }
-
-        private func sum(of scope: ScopeCode, groups: Int, size: Int) -> [UInt8] {
-            var sums = [UInt8](repeating: 0, count: groups * size)
+        public func groups(of scope: ScopeCode) -> [UInt8] {
+            let size = Keys.groupSize
+            var sums = [UInt8](repeating: 0, count: Keys.groupCount * size)
             for name in (records[scope] ?? [:]).keys {
-                let group = groups == 1 ? 0 : Int(name[0]) * groups / 256
+                let group = Int(name[0]) * Keys.groupCount / 256
                 for place in 0..<size { sums[group * size + place] ^= name[Keys.nameSize - size + place] }
             }
             return sums
@@ -65,6 +64,11 @@ public struct Keys: Room {
         /// The names in some groups.
         public func names(of scope: ScopeCode, in groups: UInt64) -> Set<[UInt8]> {
             Set((records[scope] ?? [:]).keys.filter { groups >> UInt64(Int($0[0]) * Keys.groupCount / 256) & 1 == 1 })
+        }
+
+        /// The names of records of which something is so.
+        func names(of scope: ScopeCode, where isSo: (_ record: [UInt8]) -> Bool) -> Set<[UInt8]> {
+            Set((records[scope] ?? [:]).filter { isSo($0.value) }.keys)
         }
 
         /// Of those names the records that are here.

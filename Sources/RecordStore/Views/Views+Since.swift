@@ -27,11 +27,24 @@ extension Views {
         try file.read { r throws(StoreError) in try entries(since: time, in: region, r) }
     }
 
+    /// The same of the directories that are here: who was given which office, whose was ended, what was published.
+    ///
+    /// - Parameter time: Milliseconds since 1970.
+    public func directoryEntries(since time: UInt64) throws(StoreError) -> [WrittenEntry] {
+        try file.read { r throws(StoreError) in try entries(since: time, of: names.scopes(r).filter(\.isDirectory), r) }
+    }
+
     func entries(
         since time: UInt64, in region: ScopeCode?, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [WrittenEntry] {
+        try entries(since: time, of: names.scopes(r).filter { !$0.isDirectory && region?.covers($0) ?? true }, r)
+    }
+
+    private func entries(
+        since time: UInt64, of scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [WrittenEntry] {
         var result: [WrittenEntry] = []
-        for scope in try names.scopes(r) where !scope.isDirectory && region?.covers(scope) ?? true {
+        for scope in scopes {
             let refused = Set(try admissions.refusedDots(scope, r).map(\.0))
             for (replica, head) in try log.heads(scope, r).heads where head.applied > 0 {
                 for entry in try lastEntries(of: replica, through: head.applied, since: time, scope, r) {

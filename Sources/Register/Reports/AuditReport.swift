@@ -4,7 +4,7 @@ import Cunlian
 package import RecordStore
 package import Records
 
-/// Who opened what is sealed, and who decided, since a day: what whoever audits reads.
+/// Who opened what is sealed, and who decided, of offices and keys too, since a day: what whoever audits reads.
 ///
 /// It opens nothing itself, and names records by what is in the clear.
 package enum AuditReport {
@@ -26,32 +26,64 @@ package enum AuditReport {
     }
 
     /// One row, before it has words.
-    private struct Act {
-        enum Kind {
-            case view, decision
-        }
-
+    struct Act {
         let time: UInt64
         let kind: Kind
         let person: String
         let office: Label?
         let scope: ScopeCode
+        /// What it is about, where that is no record: an office, a document, a root.
+        var about: Label?
         /// Where it is of single records, which, and their fields.
         var records: [(record: RecordID, fields: [Int])] = []
         /// How many records, and how many values were opened.
         var count = 0, openings: Int?
         var command: String?
         var reason: String?
-        let entry: String
+        /// Whether it counts; what does not is shown, and said to.
+        var isAdmitted = true
+        /// Its name; `nil` where it is a statement that is no entry of a log.
+        let entry: String?
+    }
+
+    /// What somebody did.
+    enum Kind: String {
+        case view, decision, grant, suspend, retire, revoke, readmit, publication, succession, erasure
+
+        init(of kind: Revocation.Kind) {
+            self =
+                switch kind {
+                case .suspend: .suspend
+                case .retire: .retire
+                case .revoke: .revoke
+                }
+        }
+
+        var label: Label {
+            switch self {
+            case .view: Label("查看", "looked")
+            case .decision: Label("裁定", "decided")
+            case .grant: Label("授权", "gave an office")
+            case .suspend: Label("暂停", "suspended")
+            case .retire: Label("离任收回", "retired")
+            case .revoke: Label("吊销", "revoked")
+            case .readmit: Label("恢复", "readmitted")
+            case .publication: Label("发布", "published")
+            case .succession: Label("更替根", "succeeded the root")
+            case .erasure: Label("销毁密钥", "erased")
+            }
+        }
     }
 
     /// - Precondition: Inside the store's `read`.
     package static func make(_ request: Request, _ store: RecordStore, region: ScopeCode?) throws -> Report {
         let sight = try store.viewings.ownSight()
         let directory = try store.offices.directory()
-        var acts = try views(request, store, sight, directory, region) + decisions(request, store, sight, region)
+        let written = try store.views.entries(since: request.since, in: region)
+        var acts = try views(request, store, sight, directory, region) + decisions(written, request, store, sight)
+        acts += try orders(request, store, sight, directory, region) + erasures(written, request, store, sight, directory, region)
         if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
-        acts.sort { ($0.time, $0.entry) > ($1.time, $1.entry) }
+        acts.sort { ($0.time, $0.entry ?? "") > ($1.time, $1.entry ?? "") }
         let names = try Region.names(store, digits: [Region.Level.village.digits])
         let day = RegisterCalendar.dayText(at: request.since)
         var report = Report(
@@ -63,7 +95,7 @@ package enum AuditReport {
             [
                 .init("time", Label("时间", "time"), .time), .init("person", Label("谁", "who")),
                 .init("office", Label("职务", "office"), spare: 3), .init("kind", Label("事项", "act")),
-                .init("region", Label("区域", "region"), .name, spare: 4), .init("what", Label("看了或裁定了什么", "of what")),
+                .init("region", Label("区域", "region"), .name, spare: 4), .init("what", Label("关于什么", "of what")),
                 .init("command", Label("为何", "why")), .init("records", Label("记录数", "records"), .count, spare: 2),
                 .init("openings", Label("解密次数", "openings"), .count, spare: 1),
                 .init("entry", Label("条目", "entry"), .name, spare: 5),
@@ -71,10 +103,9 @@ package enum AuditReport {
         for act in acts.prefix(request.limit) {
             table.append([
                 Report.Cell(.time(act.time)), .text(act.person), act.office.map { .label($0) } ?? .none,
-                act.kind == .view ? .code("view", Label("查看", "looked")) : .code("decision", Label("裁定", "decided")),
-                .text(names[act.scope] ?? act.scope.description), .label(try what(act, store)),
+                .code(act.kind.rawValue, act.kind.label), place(act.scope, names), .label(try what(act, store)),
                 (act.command ?? act.reason).map { .text($0) } ?? .none, .count(act.count), act.openings.map { .count($0) } ?? .none,
-                .text(act.entry),
+                act.entry.map { .text($0) } ?? .none,
             ])
         }
         report.sections = [Report.Section(Label("审计", "Audit"), [.table(table)])]
@@ -100,44 +131,36 @@ package enum AuditReport {
         }
     }
 
-    /// Decisions are entries of their authors' logs like others, in the scopes that they are about.
-    private static func decisions(
-        _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ region: ScopeCode?
-    ) throws -> [Act] {
-        try store.views.entries(since: request.since, in: region).compactMap { written in
-            let decided = written.entry.changes.filter { $0.kind == .resolve }
-            guard !decided.isEmpty || !written.entry.admits.isEmpty,
-                sight.covers(ViewingLog(scope: written.scope, replica: written.entry.dot.replica)),
-                request.record.map({ record in decided.contains { $0.record == record } }) ?? true
-            else { return nil }
-            let records = Dictionary(grouping: decided) { $0.record }.sorted { $0.key < $1.key }
-            let author = written.info.author
-            return Act(
-                time: written.entry.time.milliseconds, kind: .decision, person: shortened(author.person), office: author.role?.label,
-                scope: written.scope, records: records.map { ($0.key, Set($0.value.map(\.address.field)).sorted()) },
-                count: max(records.count, written.entry.admits.count), reason: written.entry.reason,
-                entry: "\(written.entry.dot.number)@\(written.entry.dot.replica.short)")
-        }
-    }
-
     // MARK: Words
 
-    private static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) -> (String, Label?) {
+    static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) -> (String, Label?) {
         let grant = directory.grants(of: key).max { $0.record.number < $1.record.number }
-        let office = grant.flatMap { grant in
-            grant.role == Grant.nodeRole ? Label("节点", "node") : store.schema.role(grant.role)?.label
-        }
+        let office = grant.map { role($0.role, store) } ?? (key == directory.root ? Label("根", "root") : nil)
         return (shortened(grant?.person ?? key.description), office)
     }
 
+    /// What an office is called.
+    static func role(_ code: String, _ store: RecordStore) -> Label {
+        code == Grant.nodeRole ? Label("节点", "node") : store.schema.role(code)?.label ?? Label(same: code)
+    }
+
+    private static func place(_ scope: ScopeCode, _ names: [ScopeCode: String]) -> Report.Cell {
+        scope.isDirectory ? .label(Label("全体", "everywhere")) : .text(names[scope] ?? scope.description)
+    }
+
     /// Who has no name goes by their key.
-    private static func shortened(_ person: String) -> String {
+    static func shortened(_ person: String) -> String {
         person.utf8.count == 32 || person.isEmpty ? String(person.prefix(8)) : person
     }
 
     private static let shownMax = 3
 
     private static func what(_ act: Act, _ store: RecordStore) throws -> Label {
+        let what = try act.about ?? recordsOf(act, store)
+        return act.isAdmitted ? what : Label(what.zh + "（不采纳）", what.en + " (does not count)")
+    }
+
+    private static func recordsOf(_ act: Act, _ store: RecordStore) throws -> Label {
         guard !act.records.isEmpty else {
             if act.kind == .decision { return Label("放行 \(act.count) 条", "admitted \(act.count)") }
             guard act.openings != 0 else { return Label("以前解密过的索引或报表", "an index or report that was made before") }
