@@ -47,6 +47,7 @@ import Testing
             let fields = [("form", form), ("person", "韦秀瑛"), ("role", "C"), ("region", "450124100201")]
             for (wrong, words) in [
                 ([("passphrase", "wrong horse")], "口令"), ([("passphrase", "correct horse"), ("until", "明天")], "不是日期"),
+                ([("passphrase", "correct horse"), ("until", "2018-01-01")], "已过"),
             ] {
                 let told = try browser.send("/people/invite", fields + wrong)
                 #expect(told.status == 422 && told.html.contains(words) && told.html.contains("韦秀瑛"), "\(told.html.suffix(2_000))")
@@ -59,6 +60,7 @@ import Testing
             #expect(made.html.contains("class=\"qr\"") && secret.contains("."))
             let other = ConsoleBrowser(programs: programs, address: address, name: "other")
             #expect(try other.enter("韦秀瑛", code: String(secret)).html.contains("<h1>今日</h1>"))
+            #expect(try browser.get("/people").html.contains("2099-12-31"), "the last day that was typed is the one that is shown")
             // Suspended: what it touches first; another token, and a form sent twice, write nothing.
             let path = "/people/\(collector)/suspend"
             let shown = try browser.get(path)

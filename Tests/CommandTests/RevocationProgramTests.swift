@@ -125,14 +125,16 @@ import Testing
             let terms = "invite --role C --scope 450124100201 --person a --until"
             let past = try programs.run("cunliand", "\(terms) 2018-01-01", store: "city")
             #expect(past.code == 65 && past.isOneSentence && past.errors.contains("past"), "\(past.errors)")
-            #expect(try programs.done("cunliand", "\(terms) 2100-01-02", store: "city").errors.contains("to the end of 2100-01-01"))
+            #expect(try programs.done("cunliand", "\(terms) 2100-01-02", store: "city").errors.contains("to the end of 2100-01-02"))
             let invited = try programs.done("cunliand", "\(terms) 2100-01-02 --json", store: "city")
-            #expect(invited.text("grantLastDay") == "2100-01-01")
+            #expect(invited.text("grantLastDay") == "2100-01-02")
             try programs.done("cunlian", "init --scope 450124100201", store: "a")
             try programs.done("cunlian", "enrol --node \(url) --code \(#require(invited.text("code")))", store: "a")
         }
+        let people = try programs.done("cunliand", "people --json", store: "city").output
+        #expect(people.contains("\"grantLastDay\":\"2100-01-02\"") && people.contains("\"expires\":\"2100-01-03\""), "\(people)")
         let status = try programs.done("cunlian", "status", store: "a").output
-        #expect(status.contains("to the end of 2100-01-01"), "\(status)")
+        #expect(status.contains("to the end of 2100-01-02"), "\(status)")
         #expect(try programs.done("cunlian", "add household number=450124100201-0001", store: "a").errors.isEmpty)
     }
 

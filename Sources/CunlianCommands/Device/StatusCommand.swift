@@ -169,7 +169,7 @@ struct WorkStatus {
             json.member("endedBy", ended.person)
             json.member("endedAt", timeText(ended.time))
         }
-        if let expires { json.member("grantLastDay", lastDay(before: expires)) }
+        if let expires { json.member("grantLastDay", LastDay(expires: expires).text) }
         if isExpired { json.member("expired", true) }
         json.member("notices", notices.map { "\($0.kind) \($0.text)" })
     }
@@ -229,7 +229,8 @@ struct WorkStatus {
             let words =
                 isExpired
                 ? expiredWords(expires, context)
-                : context.say("授权至 \(lastDay(before: expires)) 止（含当日）", "The grant holds to the end of \(lastDay(before: expires)).")
+                : context.say(
+                    "授权至 \(LastDay(expires: expires).text) 止（含当日）", "The grant holds to the end of \(LastDay(expires: expires).text).")
             lines.append(context.palette(words, isExpired ? .bad : .dim))
         }
         for notice in notices {
@@ -239,16 +240,13 @@ struct WorkStatus {
     }
 }
 
-/// The last day on which a grant holds.
-///
-/// - Parameter expires: The first on which it does not.
-func lastDay(before expires: Int64) -> String { CalendarDate(days: Int(clamping: expires - 1))?.description ?? "" }
-
 /// That no node serves this device any more, and what to do.
+///
+/// - Parameter expires: The first day on which the grant does not hold.
 func expiredWords(_ expires: Int64, _ context: Context) -> String {
     context.say(
-        "本机的授权已到期（最后一日 \(lastDay(before: expires))）：所写留在本机，发不出去；请向县级另要授权码登记（cunlian enrol）",
-        "This device's grant has ended (its last day was \(lastDay(before: expires))): what is written stays here and goes nowhere. "
+        "本机的授权已到期（最后一日 \(LastDay(expires: expires).text)）：所写留在本机，发不出去；请向县级另要授权码登记（cunlian enrol）",
+        "This device's grant has ended (its last day was \(LastDay(expires: expires).text)): what is written stays here and goes nowhere. "
             + "Ask the county office for a new code and enrol with it (cunlian enrol).")
 }
 

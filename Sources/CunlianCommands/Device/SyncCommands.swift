@@ -118,6 +118,7 @@ struct EnrolCommand: AsyncParsableCommand {
                     $0.member("person", names.granted)
                     $0.member("scopes", answer.scopes.map(\.description))
                     $0.member("expires", expires)
+                    $0.member("grantLastDay", answer.expires.map { LastDay(expires: $0).text })
                     $0.member("root", answer.root.description)
                 }
             } else {

@@ -49,7 +49,7 @@ struct InviteCommand: AsyncParsableCommand {
     @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("区域代码 / region codes", valueName: "code")) var scope: [String]
     @Option(name: .long, help: "姓名 / whom it is for") var person = ""
     @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
-    @Option(name: .long, help: ArgumentHelp("授权截止日 / the day the grant ends", valueName: "date")) var until: String?
+    @Option(name: .long, help: ArgumentHelp("授权的最后一日（含当日） / last day of the grant, included", valueName: "date")) var until: String?
     @Flag(name: .long, help: "另画成二维码，供摄像头读取 / draw it as a QR code too, for a camera") var qr = false
     @Flag(name: .long, help: "可在其区域内授权、停用 / may grant and end offices in their regions; nodes always may") var mayGrant = false
 
@@ -78,11 +78,7 @@ struct InviteCommand: AsyncParsableCommand {
             guard role == "node" || store.schema.role(role) != nil else {
                 throw CommandFault.unknownRole(role, known: store.schema.roles.map(\.code) + ["node"])
             }
-            let end = try until.map { text in
-                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--until") }
-                guard date.days > Int(RegisterCalendar.day(at: store.environment.wallClock())) else { throw CommandFault.endsAlready(text) }
-                return Int64(date.days)
-            }
+            let end = try until.map { try LastDay($0, now: store.environment.wallClock()) }
             // Who knows the code knows the node, and the tree that it belongs to.
             let pin = try store.offices.root().map { root in
                 let region = try store.peers.subscriptions().first ?? scopes[0]
@@ -95,7 +91,7 @@ struct InviteCommand: AsyncParsableCommand {
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(
-                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end),
+                    .init(role: role, person: person, scopes: scopes, mayGrant: mayGrant || role == "node", grantExpires: end?.expires),
                     code: secret,
                     expires: expires)
             }
@@ -105,14 +101,14 @@ struct InviteCommand: AsyncParsableCommand {
                     $0.member("role", role)
                     $0.member("scopes", scopes.map(\.description))
                     $0.member("expires", timeText(expires))
-                    $0.member("grantLastDay", end.map { lastDay(before: $0) })
+                    $0.member("grantLastDay", end?.text)
                 }
             } else {
                 context.print(code)
                 if qr, let drawn = QRCode(code) { context.print(drawn.lines) }
                 if let end {
                     context.note(
-                        context.say("授权至 \(lastDay(before: end)) 止（含当日）。", "The grant holds to the end of \(lastDay(before: end))."))
+                        context.say("授权至 \(end.text) 止（含当日）。", "The grant holds to the end of \(end.text)."))
                 }
                 context.note(context.say("交给本人，\(hours) 小时内用一次。", "Hand it over; it serves once, within \(hours) hours."))
             }

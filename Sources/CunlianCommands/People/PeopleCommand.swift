@@ -29,14 +29,14 @@ struct PeopleCommand: AsyncParsableCommand {
         context.table(
             [
                 context.say("姓名", "person"), context.say("角色", "role"), context.say("区域", "regions"), context.say("密钥", "key"),
-                context.say("状态", "state"), context.say("最近来文", "last heard"), context.say("授权截止", "grant ends"),
+                context.say("状态", "state"), context.say("最近来文", "last heard"), context.say("授权最后一日", "last day"),
             ],
             lines.map { line in
                 [
                     line.holder.called(in: context.language), line.holder.role.text(in: context.language),
                     line.holder.regions.map(\.description).joined(separator: " "), line.holder.shortKey, line.state(context),
                     line.lastHeard.map(RegisterCalendar.minuteText(at:)) ?? "",
-                    line.holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "",
+                    line.holder.expires.map { LastDay(expires: $0).text } ?? "",
                 ]
             })
     }
@@ -75,6 +75,7 @@ private struct PeopleLine {
             json.member("state", ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
             json.member("lastEntry", lastHeard.map(timeText))
             json.member("expires", holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description })
+            json.member("grantLastDay", holder.expires.map { LastDay(expires: $0).text })
             if let ended {
                 json.member("endedBy", ended.person)
                 json.member("endedAt", timeText(ended.time))

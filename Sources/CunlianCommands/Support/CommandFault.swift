@@ -6,8 +6,6 @@ import SyncSession
 enum CommandFault: Error, Hashable {
     case unknownRole(String, known: [String])
     case notADate(String, option: String)
-    /// A grant is to end on a day that has begun.
-    case endsAlready(String)
     /// Nobody of that name, and no key that begins so, has a grant.
     case unknownPerson(String)
     /// Several keys go by the name.

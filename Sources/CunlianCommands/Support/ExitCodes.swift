@@ -140,7 +140,7 @@ extension CommandFault {
         switch self {
         case .otherRound, .nothingToAsk: .failure
         case .servesAnybody, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
-        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate, .endsAlready,
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
             .passphrasesDiffer, .fileIsThere, .notACode:

@@ -37,6 +37,7 @@ enum Failure: Error {
     case key(KeyFileError)
     case person(PersonKeyError)
     case console(ConsoleRefusal)
+    case lastDay(LastDayError)
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
@@ -76,6 +77,7 @@ enum Failure: Error {
         case let error as KeyFileError: self = .key(error)
         case let error as PersonKeyError: self = .person(error)
         case let error as ConsoleRefusal: self = .console(error)
+        case let error as LastDayError: self = .lastDay(error)
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
@@ -116,6 +118,7 @@ enum Failure: Error {
         case .key(let error): words.sentence(error)
         case .person(let error): words.sentence(error)
         case .console(let error): words.sentence(error)
+        case .lastDay(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
@@ -147,7 +150,8 @@ enum Failure: Error {
         case .entry: .badInput
         case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
-        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings, .console:
+        case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings, .console,
+            .lastDay:
             .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable

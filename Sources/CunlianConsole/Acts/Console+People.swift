@@ -48,7 +48,7 @@ extension Console {
             regions: holder.regions.map { words.place($0, language) },
             isGrantor: holder.grants.contains { $0.mayGrant || $0.role == Grant.nodeRole }, state: state,
             stands: stands, lastHeard: try store.views.lastHeard(of: holder.key).map(RegisterCalendar.minuteText(at:)) ?? "",
-            ends: holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "")
+            ends: holder.expires.map { LastDay(expires: $0).text } ?? "")
     }
 
     /// - Returns: `nil` where nobody in the visitor's regions has that key.
@@ -74,11 +74,10 @@ extension Console {
 
     /// Makes an invitation, whose code is shown once and kept nowhere in the clear.
     ///
-    /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, `EditError`, ``StoreError``; then nothing is written.
+    /// - Throws: ``ConsoleRefusal``, `LastDayError`, ``PersonKeyError``, `EditError`, ``StoreError``; then nothing is written.
     func invite(_ invited: Invited, _ visit: Visits.Visit, _ passphrase: String) async throws -> String {
         guard !invited.person.isEmpty, invited.person.utf8.count <= Limits.personBytesMax else { throw ConsoleRefusal.badName }
-        let end = invited.until.isEmpty ? nil : CalendarDate(invited.until)
-        guard invited.until.isEmpty || end != nil else { throw ConsoleRefusal.noDate }
+        let end = invited.until.isEmpty ? nil : try LastDay(invited.until, now: replica.environment.wallClock())
         _ = try await unlock(visit.person, passphrase)
         let secret = InvitationSecret.draw()
         return try await replica.run { store in
@@ -92,7 +91,7 @@ extension Console {
                 try store.invitations.invite(
                     .init(
                         role: invited.role, person: invited.person, scopes: [scope], mayGrant: false,
-                        grantExpires: end.map { Int64($0.days) }),
+                        grantExpires: end?.expires),
                     code: secret, expires: store.environment.wallClock() + UInt64(invited.hours) * 3_600_000)
             }
             return try pin(store).map { "\(secret).\($0)" } ?? secret

@@ -24,7 +24,7 @@ struct PeoplePage {
                 html.element("a", ["href": "/audit"]) { $0.text(page.say("审计日志", "Audit log")) }
             }
             let heads = [
-                ("姓名", "Person"), ("角色", "Role"), ("区域", "Regions"), ("状态", "State"), ("最近来文", "Last heard"), ("授权截止", "Ends"),
+                ("姓名", "Person"), ("角色", "Role"), ("区域", "Regions"), ("状态", "State"), ("最近来文", "Last heard"), ("授权最后一日", "Last day"),
                 ("密钥", "Key"),
             ]
             page.table(heads, lines, &html) { line, html in
@@ -156,7 +156,10 @@ struct InvitePage {
                 }
                 page.field(page.say("区域代码", "Region's code"), name: "region", value: typed.region, &html)
                 html.element("label") { html in
-                    html.text(page.say("授权截止日，如 2018-12-31；不填为不限", "Last day of the office, such as 2018-12-31; none where it is empty"))
+                    html.text(
+                        page.say(
+                            "授权的最后一日（含当日），如 2018-12-31；不填为不限",
+                            "Last day of the office, included, such as 2018-12-31; none where it is empty"))
                     html.open("input", ["type": "text", "name": "until", "value": typed.until])
                 }
                 page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)

@@ -7,7 +7,7 @@ import Terminal
 
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRole, unknownPerson, severalKeys, notADate, endsAlready, unregisteredRegion, declineNeedsReason, noRegionForTargets,
+        case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
@@ -18,7 +18,6 @@ extension CommandFault: Sampled {
         switch self {
         case .unknownRole: .unknownRole
         case .notADate: .notADate
-        case .endsAlready: .endsAlready
         case .unknownPerson: .unknownPerson
         case .severalKeys: .severalKeys
         case .unregisteredRegion: .unregisteredRegion
@@ -53,7 +52,6 @@ extension CommandFault: Sampled {
         case .unknownPerson: .unknownPerson(Fact.text)
         case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
         case .notADate: .notADate(Fact.text, option: Fact.text)
-        case .endsAlready: .endsAlready(Fact.text)
         case .unregisteredRegion: .unregisteredRegion(Fact.scope)
         case .declineNeedsReason: .declineNeedsReason
         case .noRegionForTargets: .noRegionForTargets

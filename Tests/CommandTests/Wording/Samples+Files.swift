@@ -1,4 +1,5 @@
 import CSV
+import Cunlian
 import CunlianTrust
 
 @testable import CunlianCommands
@@ -105,6 +106,26 @@ extension PersonKeyError: Sampled {
         case .badName: .badName(Fact.text)
         case .nameTaken: .nameTaken(Fact.text)
         case .unknownPerson: .unknownPerson(Fact.text, known: [Fact.text])
+        }
+    }
+}
+
+extension LastDayError: Sampled {
+    enum SampledKind: CaseIterable {
+        case noDate, past
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .noDate: .noDate
+        case .past: .past
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .noDate: .noDate(Fact.text)
+        case .past: .past(Fact.text)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Cunlian
 import Records
 import SyncSession
 
@@ -18,7 +19,7 @@ extension Chinese {
         case .swapped: "包内写明的分卷或收件人与封面不符；没有读入任何内容"
         case .unknownWriter(let key):
             "本地目录里没有数据包的作者（密钥 \(key.description.prefix(8))），没有收其内容；请先与上级同步，或请对方登记"
-        case .writerGrantEnded(let day): "数据包作者的授权已于 \(self.day(Int(clamping: day))) 到期；没有读入任何内容，请对方用新的授权码登记后重写"
+        case .writerGrantEnded(let day): "数据包作者的授权已到期（最后一日 \(LastDay(expires: day).text)）；没有读入任何内容，请对方用新的授权码登记后重写"
         case .writerEnded(let kind, let time):
             "数据包作者的密钥已于 \(RegisterCalendar.minuteText(at: time)) \(revocationWords(kind))；没有读入任何内容。此前所写会由别人带到，也可由管理员恢复其授权"
         case .withoutTree: "本库还没有登记，现在封存的内容到哪里都不算数；请先登记（cunlian enrol）。已保存的都在"

@@ -1,3 +1,4 @@
+import Cunlian
 import Records
 import SyncSession
 
@@ -26,7 +27,7 @@ extension English {
         case .unknownWriter(let key):
             "The directory here does not name who wrote the bundle (key \(key.description.prefix(8))); nothing of theirs was taken. Sync with the parent first, or have them enrol."
         case .writerGrantEnded(let day):
-            "The grant of whoever wrote the bundle ended on \(self.day(Int(clamping: day))); nothing was taken. They enrol anew with a code, and write it again."
+            "The last day of the grant of whoever wrote the bundle was \(LastDay(expires: day).text); nothing was taken. They enrol anew with a code, and write it again."
         case .writerEnded(let kind, let time):
             "The key of whoever wrote the bundle was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)); nothing of it was taken. What they wrote before reaches you by others, and an administrator may readmit them."
         case .withoutTree:

@@ -33,7 +33,6 @@ extension Chinese {
         case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"
         case .passphrasesDiffer: "两次输入不一致，什么也没有改。"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01，或 今天、昨天"
-        case .endsAlready(let text): "--until “\(text)”已过：授权到该日零时为止，请写今天以后的日期"
         case .unregisteredRegion(let scope): "登记册里没有区域 \(scope)；请核对代码，新村先登记"
         case .declineNeedsReason: "退回须写明缘由：--reason"
         case .noRegionForTargets: "本库没有可以记录目标的区域：目标属于市，请在市级的库上运行"

@@ -40,8 +40,6 @@ extension English {
         case .noPassphrase: "A passphrase is needed: by --passphrase-file, by CUNLIAN_PASSPHRASE, or typed at a terminal."
         case .passphrasesDiffer: "The two are not the same; nothing was changed."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01, today or yesterday."
-        case .endsAlready(let text):
-            "--until \"\(text)\" is past: a grant ends as that day begins, so name a later day than today."
         case .unregisteredRegion(let scope):
             "The register has no region \(scope); check the code, and register a new village first."
         case .declineNeedsReason: "Declining takes a reason: --reason."

@@ -12,7 +12,7 @@ extension Chinese {
         case .frameTooLarge(let bytes, let max): "节点拒绝：一段内容有 \(bytes) 字节，上限是 \(max)"
         case .bodyTooLarge(_, let max): "节点拒绝：一次至多发送 \(max) 字节；没有丢失任何内容"
         case .notEnrolled: "节点拒绝：本机的密钥没有登记；请用该节点的一次性授权码登记"
-        case .grantEnded(let last): "节点拒绝：本机的授权已于 \(day(Int(clamping: last))) 到期；此前所写仍然有效，请用新的授权码登记"
+        case .grantEnded(let last): "节点拒绝：本机的授权已到期（最后一日 \(LastDay(expires: last).text)）；此前所写仍然有效，请用新的授权码登记"
         case .otherKey: "节点拒绝：请求不是用登记的密钥签名的"
         case .noDirectory: "节点拒绝：该节点自己还没有登记，不能给别人登记"
         case .unknownCode: "节点拒绝：授权码不存在、已用过或已过期；请索取新的授权码"

@@ -13,7 +13,7 @@ extension English {
         case .bodyTooLarge(_, let max): "The node refused: a request may have \(max) bytes. Nothing was lost."
         case .notEnrolled: "The node refused: this key is not enrolled there; enrol it with a code of that node."
         case .grantEnded(let last):
-            "The node refused: the grant of this key ended on \(day(Int(clamping: last))); what was written under it stays, enrol anew with a new code."
+            "The node refused: the last day of this key's grant was \(LastDay(expires: last).text); what was written under it stays, enrol anew with a new code."
         case .otherKey: "The node refused: the request is not signed with the key that was enrolled."
         case .noDirectory: "The node refused: it is not enrolled itself, and can enrol nobody."
         case .unknownCode: "The node refused: the code is not known, was used, or has expired; ask for a new one."

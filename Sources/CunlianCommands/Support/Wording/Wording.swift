@@ -81,6 +81,7 @@ protocol Wording: Sendable {
     func sentence(_ error: KeyFileError) -> String
     func sentence(_ error: PersonKeyError) -> String
     func sentence(_ refusal: ConsoleRefusal) -> String
+    func sentence(_ error: LastDayError) -> String
     // Network
     func sentence(_ error: TransportError) -> String
     // Sessions
