@@ -15,9 +15,13 @@ extension Editor {
     func requireKeeping(_ type: RecordType, in scope: ScopeCode, deciding: Bool = false) throws {
         let role = try author(in: scope).role
         guard store.schema.mayKeep(role, type) || deciding && store.schema.mayDecide(role, type) else {
-            let keepers = store.schema.roles.filter { type.writers.contains($0) || type.resolvers.contains($0) }.map(\.label)
-            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: keepers))
+            throw EditError.notPermitted(.mayNotKeep(type: type.label, in: scope, keepers: keepers(of: type)))
         }
+    }
+
+    /// Whose records of a type count.
+    func keepers(of type: RecordType) -> [Label] {
+        store.schema.roles.filter { type.writers.contains($0) || type.resolvers.contains($0) }.map(\.label)
     }
 }
 

@@ -16,6 +16,8 @@ public struct EditResult: Sendable {
     public var replaced: [(path: String, text: String, script: String)] = []
     /// What was only put forward, for want of the right to write it.
     public var proposed: [String] = []
+    /// Who confirms a new record, for want of the right to make one; empty where it counts.
+    public var confirmers: [Label] = []
     /// Places in others' lists that a record was given back with its restoration, by the lists' paths.
     public var restored: [String] = []
     /// Where the record has moved: what was saved is a late proposal there, and changes nothing.
@@ -63,6 +65,7 @@ extension Editor {
             var result = EditResult(
                 record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
             result.proposed = try proposed(saved.created[0], saved.dot, scope)
+            if try store.record(saved.created[0], in: scope)?.standing == .unconfirmed { result.confirmers = keepers(of: type) }
             return result
         }
     }

@@ -84,7 +84,7 @@ extension RecordType {
     }
 
     /// By its name, else by a label: what one field is called in English may be the name of another.
-    func field(called text: String) -> Field? { field(named: text) ?? fields.first { $0.isCalled(text) } }
+    package func field(called text: String) -> Field? { field(named: text) ?? fields.first { $0.isCalled(text) } }
 }
 
 extension Field {

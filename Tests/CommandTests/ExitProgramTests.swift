@@ -148,6 +148,15 @@ import Testing
                 #expect(outcome.code == 77 && outcome.isOneSentence && outcome.errors.contains(words), "\(outcome.code) \(outcome.errors)")
             }
         }
+        // What is written all the same is kept for whoever may, and whoever wrote it knows that it does not count.
+        let mark = "add system_mark --in household:\(household) year=2017 date=2017-11-25 from=registered to=exited"
+        for (language, words) in [("zh", "由县扶贫办"), ("en", "is for county office")] {
+            let outcome = try programs.run("cunlian", mark, store: "collector", language: language)
+            #expect(outcome.code == 0 && outcome.output.contains(words), "\(outcome.output)")
+        }
+        #expect(try programs.done("cunlian", "\(mark) --json", store: "collector").output.contains("\"confirmed\":false"))
+        let conflicts = try programs.done("cunlian", "conflicts --json", store: "collector").output
+        #expect(conflicts.contains("\"system_mark\""), "\(conflicts)")
     }
 
     /// A case of a household that declined, in the practice village, where each has an office of their own; it is the county's to decide.

@@ -68,6 +68,7 @@ import Testing
         try done("add fund_entry number=F3 \(entry)")
         let changed = try run("verify-list \(code)", "zh")
         #expect(changed.code == 3 && changed.output.contains("F3") && changed.output.contains("登记册有变"), "\(changed)")
+        #expect(changed.output.contains("中央财政专项") && !changed.output.contains("central"), "\(changed)")
         let late = try run("sample number 资金 --in 450124 --year 2017 --share 10", "zh")
         #expect(late.code == 65 && late.errors.contains("见到名单之前"), "\(late)")
         #expect(try done("sample number funds --in 450124 --year 2018 --share 10 --json").text("number")?.utf8.count == 14)

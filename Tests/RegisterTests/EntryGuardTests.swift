@@ -86,6 +86,20 @@ struct EntryGuardTests {
         }
         try add(desk, "village_unit", ["unit_name=县农业局", "from=2016-01-01"], parent: village)
         #expect(try count(desk, "village_unit") == 1)
+        // Nor does one by being written over; what came wrong by sync is in the way of nothing else.
+        let type = try desk.editor.type("village_unit")
+        let unit = try #require(try desk.store.views.records(type).first)
+        func set(_ given: String) throws {
+            try desk.store.write { _ in
+                let result = try desk.editor.set(unit, [Assignment(given)], token: nil)
+                try EntryGuard(desk.store).check(result.record, of: type, written: [String(given.prefix { $0 != "=" })])
+            }
+        }
+        #expect(throws: EntryRefusal.unitHelpsItself("上村村委会")) { try set("unit_name=上村村委会") }
+        #expect(try desk.store.record(unit, in: Desk.village)?.value("unit_name") == .text("县农业局"))
+        try desk.set(unit, ["unit_name=上村村委会"])
+        try set("leader=李站长")
+        #expect(try desk.store.record(unit, in: Desk.village)?.value("leader") == .text("李站长"))
     }
 
     @Test func `a voucher is entered once; another county's may have the same number`() throws {

@@ -40,11 +40,13 @@ struct AddCommand: AsyncParsableCommand {
                     $0.member("entry", result.entry.description)
                     $0.member("token", result.token)
                     if !result.proposed.isEmpty { $0.member("proposed", result.proposed) }
+                    if !result.confirmers.isEmpty { $0.member("confirmed", false) }
                 }
             }
             let name = result.number.map { "\(type.name):\($0)" } ?? result.record.description
             context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.label.en) \(name)"))
             try showProposed(result, editor, context)
+            showConfirmers(result.confirmers, of: type, context)
             guard let helper = try EntryGuard(editor.store).unknownHelper(result.record, of: type) else { return }
             context.print(
                 context.palette(
@@ -59,6 +61,17 @@ struct AddCommand: AsyncParsableCommand {
 func showProposed(_ result: EditResult, _ editor: Editor, _ context: Context) throws {
     let type = try editor.store.views.type(of: result.record)
     showProposed(result.proposed.map { type?.words(for: $0, in: context.language) ?? $0 }, context)
+}
+
+/// That a new record does not count yet, and who says that it does.
+func showConfirmers(_ confirmers: [Label], of type: RecordType, _ context: Context) {
+    guard !confirmers.isEmpty else { return }
+    let offices = confirmers.map { $0.text(in: context.language) }.joined(separator: context.say("、", ", "))
+    context.print(
+        context.palette(
+            context.say(
+                "\(type.label.zh)由\(offices)登记：在其确认（见 conflicts）之前，此记录不计。",
+                "A record of \(type.label.en) is for \(offices) to make: it does not count until they confirm it (conflicts)."), .warning))
 }
 
 /// - Parameter fields: As people call them.
@@ -86,10 +99,16 @@ struct SetCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let record = try editor.finder.record(record)
             guard let type = try editor.store.views.type(of: record) else { throw EditError.unknownRecord(self.record) }
-            let result = try editor.set(
-                record, attaching(assignments.map { try Assignment($0) }, to: type, editor),
-                token: token.map { try editor.store.tokens.token($0) },
-                reason: reason)
+            let written = try attaching(assignments.map { try Assignment($0) }, to: type, editor)
+            let save = { try editor.set(record, written, token: token.map { try editor.store.tokens.token($0) }, reason: reason) }
+            let result =
+                try !EntryGuard.looks(at: type)
+                ? save()
+                : editor.store.write { _ in
+                    let result = try save()
+                    try EntryGuard(editor.store).check(result.record, of: type, written: written.map(\.path))
+                    return result
+                }
             try warnWhereItDoesNotCount(editor.store, context)
             guard !options.json else {
                 return context.emit {

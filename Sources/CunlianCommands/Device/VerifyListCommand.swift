@@ -98,7 +98,8 @@ struct VerifyListOutput {
             context.print(context.say("  行数太多，登记时未逐行留存；请用网页核对。", "  There were too many rows to be kept one by one; check the page."))
         }
         for difference in comparison.differences {
-            let now = difference.row.map { $0.values.dropFirst().map(\.canonical).filter { !$0.isEmpty }.joined(separator: " ") } ?? ""
+            let words = difference.row?.words(check.columns, store.schema).dropFirst().map(say) ?? []
+            let now = words.filter { !$0.isEmpty }.joined(separator: " ")
             let what =
                 switch difference.change {
                 case .gone: context.say("不在了", "is gone")

@@ -123,6 +123,9 @@ package struct ExitClerk {
             guard step.code != .household, step.code != .government else {
                 throw ExitRefusal.attestedElsewhere
             }
+            // Of a run that cannot begin no beginning is due.
+            let isToBegin = standing.next.contains { $0.step == .candidate }
+            if isToBegin, step.code != .candidate { try checkMayBegin(household, year, kind) }
             try checkDue(step, standing, on: date(assignments, of: step.event))
             try checkMayTake(step.code, standing)
             var all = dated(year, kind).filter { given in !assignments.contains { $0.path == given.path } }

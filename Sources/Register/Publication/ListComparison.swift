@@ -47,6 +47,14 @@ package struct ListComparison: Sendable {
 }
 
 extension PublicList.Row {
+    /// What its values say, codes as people call them; empty where nothing belongs there.
+    package func words(_ columns: [PublicColumn], _ schema: Schema) -> [Label] {
+        values.enumerated().map { index, value in
+            guard case .code(let code) = value, columns.indices.contains(index) else { return Label(same: value.canonical) }
+            return schema.codeList(columns[index].codeList ?? "")?.items.first { $0.code == code }?.label ?? Label(same: code)
+        }
+    }
+
     /// Reads a row as a page shows it, in either language.
     ///
     /// - Returns: `nil` where it has another number of cells; what a cell cannot hold stays a text, and differs.

@@ -18,15 +18,29 @@ package enum EntryRefusal: Error, Hashable, Sendable {
     case enteredTwice(Label, number: String, day: String?)
 }
 
-/// Looks at a record that was just made, in the transaction that made it: what one store can know to be wrong is refused there.
+/// Looks at a record that was just made or changed, in the transaction that did it: what one store can know to be wrong is refused there.
 /// What comes by sync all the same is found by checks and reports.
 package struct EntryGuard {
     let store: RecordStore
 
     package init(_ store: RecordStore) { self.store = store }
 
+    /// What is looked at, by the fields of a type that decide it.
+    private static let decisive: [String: Set<String>] = [
+        "promise": ["offer_number", "amount", "unit"], "village_unit": ["unit", "unit_name"], "fund_entry": ["number"],
+    ]
+
+    /// Whether anything of a type can be known to be wrong.
+    package static func looks(at type: RecordType) -> Bool { decisive[type.name] != nil }
+
+    /// - Parameter written: Of a record that was there already the fields that were written; where none of them decides, what is wrong with it
+    ///   is in the way of nothing. As they were typed: labels serve as well as names.
     /// - Throws: ``EntryRefusal``, and what the store throws.
-    package func check(_ record: RecordID, of type: RecordType) throws {
+    package func check(_ record: RecordID, of type: RecordType, written: [String]? = nil) throws {
+        if let written {
+            let names = written.compactMap { path in type.field(called: String(path.prefix { $0 != "." && $0 != "[" }))?.name }
+            guard let decisive = Self.decisive[type.name], !decisive.isDisjoint(with: names) else { return }
+        }
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
         switch type.name {
         case "promise": try checkPromise(view)

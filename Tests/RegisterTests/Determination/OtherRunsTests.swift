@@ -60,6 +60,23 @@ struct OtherRunsTests {
         }
     }
 
+    @Test(arguments: [RunKind.returned, .wrongExit, .missed, .identification])
+    func `no step of a run that cannot begin is due, and the refusal says why`(kind: RunKind) throws {
+        let desk = try Desk()
+        let house = try desk.addStandardHousehold()
+        let clerk = try ExitClerk(desk.editor)
+        let before = try desk.store.heads(Desk.village).applied
+        for step in ["candidate", "house_check"] {
+            #expect {
+                let given = step == "candidate" ? ["reason=x"] : ["team.first=a", "team.second=b"]
+                _ = try clerk.perform(step, of: house.household, year: 2017, kind: kind, given.map { try Assignment($0) })
+            } throws: { error in
+                if case .mayNotBegin(_, year: 2017, _)? = error as? ExitRefusal { true } else { false }
+            }
+        }
+        #expect(try desk.store.heads(Desk.village).applied == before)
+    }
+
     @Test func `an exit that was wrong is taken back by both sides, notices and approval, and by nothing less`() async throws {
         let team = try await Team.exited()
         // What the exit was signed on stays as it was; what is found of the year now does not meet the standard.
