@@ -1,5 +1,6 @@
 import ArgumentParser
 import Records
+import Register
 import Terminal
 import Testing
 
@@ -37,6 +38,17 @@ import Testing
                 $0.count > 26 && $0.hasPrefix("  ") && $0.dropFirst(25).first == " "
             }.map { $0.dropFirst(26) }
             for text in descriptions { #expect(isChinese(String(text)), "\(text)") }
+        }
+    }
+
+    @Test func `a report is called by its name in the help of both languages`() {
+        let page = DeviceCommands.helpMessage(for: ReportCommand.self, columns: 100_000)
+        for language in [Language.zh, .en] {
+            let lines = HelpText(language, width: 10_000).lines(page)
+            for report in ReportName.allCases {
+                let summary = report.summary.text(in: language)
+                #expect(lines.contains { $0.hasPrefix(report.rawValue) && $0.hasSuffix(summary) }, "\(report.rawValue) \(language)")
+            }
         }
     }
 

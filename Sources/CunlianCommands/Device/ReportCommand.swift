@@ -11,7 +11,8 @@ import Terminal
 struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "报表 / reports.",
-        discussion: ReportName.allCases.map { "\($0.rawValue)：\($0.summary.zh) / \($0.summary.en)" }.joined(separator: "\n"))
+        discussion: ReportName.allCases.map { "\($0.rawValue)：\($0.summary.zh) / \($0.rawValue): \($0.summary.en)" }.joined(separator: "\n")
+    )
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "报表名称 / report") var name: String
