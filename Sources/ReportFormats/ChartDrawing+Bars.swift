@@ -6,7 +6,7 @@ extension ChartDrawing {
 
     /// One bar for each category, its value behind it, the plan's value as a mark across it.
     func bars(into html: inout HTMLWriter) {
-        let left = labelWidth + 12
+        let left = labelWidth() + 12
         let values = chart.series.first?.values ?? []
         let ends = chart.categories.indices.map { index -> String in
             let targets = index < chart.targets.count ? chart.targets[index] : []
@@ -23,7 +23,7 @@ extension ChartDrawing {
             }
             for (index, category) in chart.categories.enumerated() {
                 let y = top + Double(index) * Self.row
-                Self.label(fitted(category, labelWidth), left - 10, y + 16, anchor: "end", into: &html)
+                Self.label(fitted(category, labelWidth()), left - 10, y + 16, anchor: "end", into: &html)
                 let length = values[index].map { max(0, Self.double($0)) * scale } ?? 0
                 Self.rectangle(left, y + 5, length, Self.row - 10, "s0", into: &html)
                 var end = length
@@ -40,7 +40,7 @@ extension ChartDrawing {
 
     /// One bar for each category, made of the series one after the other.
     func stacked(into html: inout HTMLWriter) {
-        let left = labelWidth + 12
+        let left = labelWidth() + 12
         let totals = chart.categories.indices.map { index in
             chart.series.reduce(0.0) { sum, series in sum + max(0, series.values[index].map(Self.double) ?? 0) }
         }
@@ -54,7 +54,7 @@ extension ChartDrawing {
             _ = legend(names.enumerated().map { ("s\($0.offset % 7)", $0.element) }, y: 0, into: &html)
             for (index, category) in chart.categories.enumerated() {
                 let y = top + Double(index) * Self.row
-                Self.label(fitted(category, labelWidth), left - 10, y + 16, anchor: "end", into: &html)
+                Self.label(fitted(category, labelWidth()), left - 10, y + 16, anchor: "end", into: &html)
                 var x = left
                 for (place, series) in chart.series.enumerated() {
                     let length = max(0, series.values[index].map(Self.double) ?? 0) * scale
@@ -75,7 +75,9 @@ extension ChartDrawing {
     /// Each category on a scale of its own: the targets are different things. Every target of the plan has its mark, and
     /// its words behind the bar, so that a contradiction is seen as one.
     func progress(into html: inout HTMLWriter) {
-        let left = labelWidth + 12
+        // Targets are called by their years too, which must not be cut off.
+        let labels = labelWidth(within: 0.48)
+        let left = labels + 12
         let values = chart.series.first?.values ?? []
         let track = (Self.width - left) * 0.48
         drawing(height: 24 + Double(chart.categories.count) * Self.row + 4, into: &html) { html in
@@ -86,7 +88,7 @@ extension ChartDrawing {
                 let targets = index < chart.targets.count ? chart.targets[index] : []
                 let value = values[index].map(Self.double)
                 let most = max((targets.map { Self.double($0.value) } + [value ?? 0]).max() ?? 0, 0.000_001)
-                Self.label(fitted(category, labelWidth), left - 10, y + 16, anchor: "end", into: &html)
+                Self.label(fitted(category, labels), left - 10, y + 16, anchor: "end", into: &html)
                 Self.rectangle(left, y + 5, track, Self.row - 10, "track", into: &html)
                 Self.rectangle(left, y + 5, max(0, value ?? 0) / most * track, Self.row - 10, "s0", into: &html)
                 for target in targets {

@@ -45,9 +45,9 @@ struct ChartDrawing {
             ], body)
     }
 
-    /// The labels' width: as wide as they need, at most a third; longer ones are cut.
-    var labelWidth: Double {
-        min(chart.categories.map { Self.width(of: text.say($0)) }.max() ?? 0, Self.width / 3)
+    /// The labels' width: as wide as they need, at most a share of the whole; longer ones are cut.
+    func labelWidth(within share: Double = 1 / 3) -> Double {
+        min(chart.categories.map { Self.width(of: text.say($0)) }.max() ?? 0, Self.width * share)
     }
 
     func fitted(_ label: Label, _ width: Double) -> String { text.say(label).truncated(to: Int(width / 6.4)) }

@@ -89,9 +89,14 @@ package enum StyleSheet {
           html[lang=en] table, html[lang=en] dl { font-size: 7.8pt; }
           .dense table, html[lang=en] .dense table { font-size: 7pt; } .dense th, .dense td { padding: 1.5pt 2pt; }
           .dense th { overflow-wrap: anywhere; }
+          html[lang=en] dl > div { grid-template-columns: 13em 1fr; } html[lang=en] .labels th:first-child { width: 14em; }
+          html[lang=en] .dense thead th { writing-mode: vertical-rl; transform: rotate(180deg); overflow-wrap: normal; max-height: 10em;
+            text-align: left; vertical-align: middle; padding: 2pt 1pt; }
+          section:has(> dl):not(:has(table)) { break-inside: avoid; }
           p.none, p.warning, p.bad { break-after: avoid; }
           body:has(#public-list) { font-size: 13pt; } body:has(#public-list) table, body:has(#public-list) dl { font-size: 12pt; }
           body:has(#public-list) td, body:has(#public-list) th { padding: 3pt 5pt; }
+          body:has(#public-list) dl > div { grid-template-columns: 9em 1fr; }
         }
 
         """

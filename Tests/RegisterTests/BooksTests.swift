@@ -22,6 +22,18 @@ struct BooksTests {
         #expect(texts.contains("power for living") && !blanks.contains("power for living"))
     }
 
+    @Test func `a hamlet is called by its name, and a part of a group with the group's, but not twice`() throws {
+        let desk = try Desk()
+        let standard = try desk.addStandardHousehold(["address.street=大灵村", "address.house_number=76号"])
+        try desk.set(standard.members[0], ["dropout[2017].dropped_out=false"])
+        let report = try desk.report(.householdBook, record: standard.household)
+        let labels = report.facts.map(\.label) + report.labels
+        let (zh, en) = (Set(labels.map(\.zh)), Set(labels.map(\.en)))
+        #expect(zh.contains("上屯") && !zh.contains { $0.hasSuffix("-001") })
+        #expect(zh.isSuperset(of: ["住址 详细地址", "住房结构", "失学辍学"]))
+        #expect(en.isSuperset(of: ["address", "address: house number", "housing: structure", "dropout: dropped out"]), "\(en.sorted())")
+    }
+
     @Test func `people stand side by side in the latest round, and earlier ones only where they differed`() throws {
         let desk = try Desk()
         let (household, people) = try desk.home([["name=韦大"], ["name=韦二"]])
@@ -158,6 +170,14 @@ extension Report {
             case .remark(let label, _): [label.en]
             case .chart: []
             }
+        }
+    }
+
+    /// What stands in the cells of tables.
+    var labels: [Label] {
+        sections.flatMap(\.blocks).flatMap { block -> [Label] in
+            guard case .table(let table) = block else { return [] }
+            return table.rows.flatMap(\.cells).compactMap { cell in if case .label(let label) = cell.content { label } else { nil } }
         }
     }
 

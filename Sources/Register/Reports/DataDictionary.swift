@@ -100,7 +100,7 @@ package enum DataDictionary {
             for input in field.inputs {
                 let path = field.isGroup ? field.name + "." + input.name : field.name
                 table.append([
-                    .text(path), .label(field.isGroup ? field.label.joined(input.label) : field.label),
+                    .text(path), .label(field.isGroup ? field.label.part(input.label) : field.label),
                     field.key.map { .code($0.rawValue, per($0)) } ?? .none, .label(kind(input, field, schema)),
                     .label(input.type == .money ? Label("元", "yuan") : input.unit ?? Label(same: "")), .label(range(input, schema)),
                     input.isRequired ? .code("yes", Label("必填", "yes")) : .none,

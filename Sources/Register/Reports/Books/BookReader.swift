@@ -46,7 +46,7 @@ struct BookReader {
         }
         let answered = field.inputs.indices.filter { !value.part($0).isMissing }
         return try answered.map { index in
-            Report.Fact(field.label.joined(field.inputs[index].label), .label(try label(value.part(index), field.inputs[index])))
+            Report.Fact(field.label.part(field.inputs[index].label), .label(try label(value.part(index), field.inputs[index])))
         }
     }
 
@@ -193,7 +193,7 @@ struct BookReader {
             let parts = found.map { $0?.verdict.value?.part(index) }
             guard parts.contains(where: { !($0?.isMissing ?? true) }) else { continue }
             rows.append(
-                [.label(field.label.joined(input.label))]
+                [.label(field.label.part(input.label))]
                     + (try zip(found, parts).map { found, part in
                         if found?.isOpen ?? false { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
                         guard let part, !part.isMissing else { return .unknown }
@@ -276,6 +276,14 @@ extension Label {
     func joined(_ other: Label) -> Label {
         // Behind a colon of full width, or a blank, there is no other.
         Label(zh: zh + (zh.hasSuffix("：") ? "" : " ") + other.zh, en: en + (en.hasSuffix(" ") ? "" : " ") + other.en)
+    }
+
+    /// What a part is called, with its group before it: `住址 门牌号`, `housing: structure`. A part whose name begins with its group's says both.
+    func part(_ part: Label) -> Label {
+        let joined = joined(part)
+        return Label(
+            zh: part.zh.hasPrefix(zh) ? part.zh : joined.zh,
+            en: part.en == en || part.en.hasPrefix(en + " ") ? part.en : "\(en): \(part.en)")
     }
 
     static func list(_ labels: [Label]) -> Label {

@@ -48,7 +48,7 @@ struct HouseholdBookRuns {
             "run",
             [
                 .init("step", Label("环节", "step"), .name), .init("date", Label("日期", "date"), .date),
-                .init("author", Label("办理人", "by"), .name), .init("content", Label("内容", "content")),
+                .init("author", Label("办理人", "by")), .init("content", Label("内容", "content")),
             ])
         var shown: Set<RecordID> = []
         for view in standing.steps where !view.events.isEmpty {

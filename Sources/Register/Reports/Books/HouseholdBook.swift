@@ -22,9 +22,17 @@ enum HouseholdBook {
         var report = Report(
             name: request.name.rawValue, title: Label("一户一册", "Household book"),
             region: scope.map { Region(scope: $0, name: names[$0]) }, year: request.year)
+        // People call a natural village by its name, and not by its code.
+        var reader = BookReader(store)
+        if let scope, let type = store.schema.type(named: "natural_village") {
+            for record in try store.views.records(type, in: [scope]) {
+                guard let place = try store.record(record, in: scope), case .text(let name)? = place.value("name") else { continue }
+                reader.names[record] = name
+            }
+        }
         for household in households {
             guard let scope = try store.views.scope(of: household), let view = try store.record(household, in: scope) else { continue }
-            report.sections += try sections(view, BookReader(store), request)
+            report.sections += try sections(view, reader, request)
         }
         report.notes = [
             Label(

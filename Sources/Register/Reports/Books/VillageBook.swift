@@ -109,7 +109,8 @@ enum VillageBook {
                 + shown.map { field, part in
                     field.isGroup
                         ? .init(
-                            "\(field.name).\(field.inputs[part].name)", field.inputs[part].label,
+                            "\(field.name).\(field.inputs[part].name)",
+                            called(field, part, among: shown),
                             BookReader.isCount(field.inputs[part]) ? .count : .text)
                         : .init(field.name, field.label)
                 })
@@ -123,6 +124,15 @@ enum VillageBook {
             table.append([short.isEmpty ? .unknown : .text(short), try reader.value(view, "name")] + latest)
         }
         return table
+    }
+
+    /// A part by itself where that names one column only, with its group where it names several.
+    private static func called(_ field: Field, _ part: Int, among shown: [(field: Field, part: Int)]) -> Label {
+        let (own, whole) = (field.inputs[part].label, field.label.part(field.inputs[part].label))
+        let isOne = { (text: KeyPath<Label, String>) in
+            shown.count { $0.field.inputs[$0.part].label[keyPath: text] == own[keyPath: text] } == 1
+        }
+        return Label(zh: isOne(\.zh) ? own.zh : whole.zh, en: isOne(\.en) ? own.en : whole.en)
     }
 
     /// Projects are the county's; those that name the village, or a natural village of it.
