@@ -138,6 +138,19 @@ import Testing
         #expect(try programs.done("cunlian", "add household number=450124100201-0001", store: "a").errors.isEmpty)
     }
 
+    @Test func `whoever is enrolled again is told for whom the code was, however the grants before are numbered`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            try programs.done("cunliand", "init --scope 450124", store: "county")
+            for (role, person) in [("node", "county"), ("I", "loader"), ("K", "office")] {
+                let invited = try programs.done("cunliand", "invite --role \(role) --scope 450124 --person \(person) --json", store: "city")
+                let code = try #require(invited.text("code"))
+                let enrolled = try programs.done("cunlian", "enrol --node \(url) --code \(code) --json", store: "county")
+                #expect(enrolled.text("person") == person && enrolled.text("role") == role, "\(enrolled.output)")
+            }
+        }
+    }
+
     @Test func `what a node ended is said to be ended by its region`() throws {
         try programs.tree([])
         try programs.serving("city", scope: "4501") { url in

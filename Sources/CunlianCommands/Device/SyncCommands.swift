@@ -108,7 +108,7 @@ struct EnrolCommand: AsyncParsableCommand {
             }
             let (own, names) = try await replica.run { store in
                 try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
-                return (store.own, try EnrolledNames(store))
+                return (store.own, try EnrolledNames(store, role: answer.role, scopes: answer.scopes))
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
             if options.json {
@@ -143,13 +143,19 @@ struct EnrolCommand: AsyncParsableCommand {
 
 /// In whose name a device was enrolled, and whose it was before.
 private struct EnrolledNames {
-    /// By the newest grant; `nil` where the directory that came names nobody.
+    /// By the newest grant of what was given; `nil` where the directory that came names nobody.
     let granted: String?
     /// By what the device was told when it was made, and by its grants before.
     let before: [String]
 
-    init(_ store: RecordStore) throws {
-        let grants = try store.offices.directory().grants(of: Fingerprint(of: store.own)).sorted { $0.record.number > $1.record.number }
+    /// - Parameters:
+    ///   - role: Of the code that was used.
+    ///   - scopes: The same. Grants in directories of several regions are numbered by each.
+    init(_ store: RecordStore, role: String, scopes: [ScopeCode]) throws {
+        let isGiven = { (grant: Grant) in grant.role == role && Set(grant.scopes) == Set(scopes) }
+        let grants = try store.offices.directory().grants(of: Fingerprint(of: store.own)).sorted { one, other in
+            isGiven(one) != isGiven(other) ? isGiven(one) : one.record.number > other.record.number
+        }
         let granted = grants.first.flatMap { $0.person.isEmpty ? nil : $0.person }
         var seen: Set<String> = granted.map { [$0] } ?? []
         let known = try store.notebook.person().map { [$0] } ?? []

@@ -124,7 +124,8 @@ package struct ExitClerk {
                 throw ExitRefusal.attestedElsewhere
             }
             // Of a run that cannot begin no beginning is due.
-            if step.code != .candidate, standing.next.contains(where: { $0.step == .candidate }) { try checkMayBegin(household, year, kind) }
+            let isToBegin = standing.next.contains { $0.step == .candidate }
+            if isToBegin, step.code != .candidate { try checkMayBegin(household, year, kind) }
             try checkDue(step, standing, on: date(assignments, of: step.event))
             try checkMayTake(step.code, standing)
             var all = dated(year, kind).filter { given in !assignments.contains { $0.path == given.path } }

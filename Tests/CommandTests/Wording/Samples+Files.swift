@@ -1,4 +1,5 @@
 import CSV
+import Cunlian
 import CunlianTrust
 
 @testable import CunlianCommands
