@@ -56,6 +56,13 @@ class Administrator:
     def go(self, path):
         self.browser.open(self.console + path)
 
+    def upload(self, path):
+        """A table, to be looked at."""
+        self.go("/import")
+        form = self.browser.form("/import")
+        form.find_element(By.NAME, "file").send_keys(path)
+        self.browser.press(form.find_element(By.CSS_SELECTOR, "button"))
+
     @property
     def cases(self):
         """The addresses of the open cases, as the list has them."""

@@ -68,7 +68,9 @@ def try_form(administrator, settings, where, action, fixed):
     browser, selector = administrator.browser, f"main form[method=post][action*='{action}']"
     browser.open(where)
     counted = None
-    for given in settings:
+    for place, given in enumerate(settings):
+        if place % 100 == 99:
+            administrator.go("/")  # Whoever fills in the same form of the sign-in for long is signed in all the same.
         if not browser.all(selector):
             browser.open(where)
         # A day has to be none, or the passphrase is asked for.
@@ -124,10 +126,7 @@ def file(administrator, strings):
             writer.writerow(["number", "phone", *cells[:20]])
             for place, text in enumerate(cells):
                 writer.writerow([f"{text[:40]}{place}", text, *cells[:20]])
-        administrator.go("/import")
-        form = browser.form("/import")
-        form.find_element(By.NAME, "file").send_keys(path)
-        browser.press(form.find_element(By.CSS_SELECTOR, "button"))
+        administrator.upload(path)
         browser.look("import-hostile", status=(200, 422))
         browser.check(browser.has("<img src=x onerror=alert(1)>‹U+202E›{{7*7}}.csv") or browser.all("[role=alert]"), "a file's name is not as it is")
 

@@ -3,8 +3,6 @@ import concurrent.futures
 import os
 import tempfile
 
-from selenium.webdriver.common.by import By
-
 import hostile
 from administrator import PASSPHRASE
 from county import VILLAGE
@@ -82,10 +80,7 @@ def no_tables(administrator):
             path = os.path.join(folder, name)
             with open(path, "wb") as out:
                 out.write(content)
-            administrator.go("/import")
-            form = browser.form("/import")
-            form.find_element(By.NAME, "file").send_keys(path)
-            browser.press(form.find_element(By.CSS_SELECTOR, "button"))
+            administrator.upload(path)
             browser.look("import-" + name.split(".")[0], status=status)
             browser.check(browser.all("[role=alert]") or browser.all("main p"), f"{name}: the page says nothing")
             browser.check(not browser.all("main input[name=passphrase]"), f"{name} could be taken in")

@@ -85,6 +85,7 @@ enum ConsoleStyle {
         input[type=text], input[type=password], textarea, select { display: block; width: 100%; padding: .4rem .5rem; margin-top: .2rem;
           border: 1px solid var(--soft); border-radius: 2px; background: #fff; }
         input:focus, textarea:focus, select:focus, button:focus, a:focus, summary:focus, .wide:focus { outline: 3px solid var(--b); outline-offset: 1px; }
+        input[type=text], input[type=password], select { min-height: 2.5rem; }
         button { padding: .4rem 1rem; border: 1px solid var(--ink); border-radius: 2px; background: var(--fill); cursor: pointer; }
         nav button { border: 0; padding: 0; background: none; text-decoration: underline; }
         a { color: var(--a); }
@@ -96,7 +97,7 @@ enum ConsoleStyle {
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
         .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; align-items: end; }
         input[type=file] { display: block; margin-top: .2rem; max-width: 100%; }
-        @media screen { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 4.2em; } }
+        @media screen { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 5.2em; } }
         .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem; }
         .base, .way { border-left: 3px solid var(--rule); padding: 0 0 .1rem .8rem; margin: 0 0 1.2rem; overflow-wrap: anywhere; }
         .way { border-left-color: var(--a); } .base p, .way p { margin: 0 0 .4rem; }
