@@ -15,7 +15,12 @@ extension Editor {
     ///
     /// - Throws: ``EditError/invalid(_:)``.
     package func requireBorn(_ changes: [FieldWrite], of type: RecordType) throws(EditError) {
-        guard let field = PersonFields(type)?.birth else { return }
+        try requireBorn(changes, PersonFields(type))
+    }
+
+    /// The same, by whoever knows the fields that tell people apart.
+    func requireBorn(_ changes: [FieldWrite], _ people: PersonFields?) throws(EditError) {
+        guard let field = people?.birth else { return }
         for change in changes where change.address.field == field.number {
             guard case .integer(let day) = change.value, day > Int64(today) else { continue }
             throw .invalid([InputError(field: field.name, label: field.label, reason: .bornInFuture)])
@@ -99,11 +104,8 @@ extension Editor {
     ///
     /// - Throws: ``EditError/isRetired(_:)``, and what the store throws.
     public func requireStanding(_ record: RecordID) throws {
-        guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope), view.standing == .retired
-        else {
-            return
-        }
-        throw EditError.isRetired(try store.views.readableNumber(record).map { "\(view.type.name):\($0)" } ?? record.description)
+        guard try store.views.standing(of: record) == .retired, let type = try store.views.type(of: record) else { return }
+        throw EditError.isRetired(try store.views.readableNumber(record).map { "\(type.name):\($0)" } ?? record.description)
     }
 }
 
@@ -121,10 +123,12 @@ extension RecordType {
             return field.inputs.firstIndex { $0.name == parts[1] }.map { value.part($0) }
         }
         let isAsked = { (condition: Condition?) in condition.map { $0.holds(answers: answers, in: schema, type: self) } ?? true }
-        return fields.filter { $0.key == nil && !$0.isGroup && isAsked($0.condition) }.flatMap {
-            field -> [InputError] in
+        // By place, since most fields are not required, and copying one counts ten references.
+        let required = fields.indices.filter { fields[$0].key == nil && !fields[$0].isGroup && fields[$0].inputs[0].isRequired }
+        return required.flatMap { place -> [InputError] in
+            let field = fields[place]
             // A number that nobody brings is given out.
-            guard field.name != numberField || field.inputs[0].type != .text else { return [] }
+            guard field.name != numberField || field.inputs[0].type != .text, isAsked(field.condition) else { return [] }
             let value = changes.first { $0.address == FieldAddress(field.number) && $0.kind != .remove }?.value ?? .missing
             return field.inputs.enumerated().filter {
                 $0.element.isRequired && isAsked($0.element.condition) && value.part($0.offset).isMissing

@@ -148,6 +148,7 @@ final class Rooms {
     func forget() {
         context.seatToSettle = nil
         context.notesKey = nil
+        context.rowMarks = (nil, [:])
         context.freeNumbers = [:]
         gathered.forget()
         names.forget()

@@ -12,7 +12,8 @@ enum Bench {
 
           --quick   a village instead of a county: to see that it works, not to quote
           --keep    leaves the changesets in this folder, for profilers: `bench --merge FILE STORE`;
-                    the city's store too, which takes long to make, and is found there the next time
+                    the city's store too, which takes long to make, and is found there the next time:
+                    `bench --verify STORE`; a register taken in by itself: `bench --import FORM REGISTER`
 
         Names: \(names.joined(separator: " "))
 
@@ -38,6 +39,8 @@ enum Bench {
             if arguments.first == "--merge", arguments.count == 3 {
                 return try mergeInChild(arguments[1], arguments[2])
             }
+            if arguments.first == "--import", arguments.count == 3 { return try importInChild(arguments[1], arguments[2]) }
+            if arguments.first == "--verify", arguments.count == 2 { return try verifyInChild(arguments[1]) }
             if arguments.contains("--help") { return print(help) }
             let isQuick = arguments.contains("--quick")
             arguments.removeAll { $0 == "--quick" }

@@ -37,6 +37,25 @@ func mergeInChild(_ frames: String, _ folder: String) throws {
     print(line.split(separator: "\t").last?.split(separator: " ").first(where: { Int($0) != nil }) ?? "0")
 }
 
+/// For profilers: the tables of a county's register into a store of this form.
+func importInChild(_ form: String, _ register: String) throws {
+    let folder = try Folder()
+    let sheets = try CountySheets(of: register, joinedIn: folder)
+    let office = try sheets.office(in: folder.folder("office"), schema: registerSchema("schemas/poverty-register-\(form).json"))
+    let cost = try Cost.of { _ = try sheets.take(into: office.store) }
+    remark("imported in \(rounded(cost.wall)) s, \(rounded(cost.processor)) s of processor")
+}
+
+/// For profilers: a whole store checked.
+func verifyInChild(_ folder: String) throws {
+    let node = try Node(opening: folder)
+    let cost = try Cost.of {
+        let result = try node.store.verify()
+        remark("\(result.entries) entries, \(result.rows) rows, \(result.faults.count) faults")
+    }
+    remark("verified in \(rounded(cost.wall)) s, \(rounded(cost.processor)) s of processor")
+}
+
 /// Changesets in a file, each behind its length in eight digits, read one by one.
 struct FrameFile: Sequence {
     let path: String

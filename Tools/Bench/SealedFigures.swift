@@ -62,7 +62,11 @@ struct CountySheets {
     private(set) var members = 0
 
     init(in folder: Folder, isQuick: Bool) throws {
-        let register = try Corpus.files(in: folder, isQuick: isQuick)
+        try self.init(of: Corpus.files(in: folder, isQuick: isQuick), joinedIn: folder)
+    }
+
+    /// - Parameter register: The generator's files.
+    init(of register: String, joinedIn folder: Folder) throws {
         let villages = entries(of: register).filter(\.isFolder).map(\.name).filter { $0.utf8.count == 12 }
         (self.register, self.villages) = (register, villages)
         files = try ["household", "member"].map { name in

@@ -21,7 +21,7 @@ extension Importer {
         changes = try editor.withNumber(changes, of: type, in: scope, beneath: row.parent)
         if let parent = row.parent { try checkStanding(of: parent) }
         try editor.requireAnswers(changes, of: type)
-        try editor.requireBorn(changes, of: type)
+        try editor.requireBorn(changes, people)
         let brought = broughtNumber(changes)
         let number = try brought ?? addNumber(&changes, scope)
         guard !changes.isEmpty else { throw EditError.nothingToWrite }
@@ -41,14 +41,6 @@ extension Importer {
             errors.append(InputError(field: field.name, label: field.label, reason: .required))
         }
         guard errors.isEmpty else { throw EditError.invalid(errors) }
-    }
-
-    /// In the order of the schema; what is asked under a condition is not known to be missed.
-    private var requiredFields: [Field] {
-        type.fields.filter { field in
-            !field.isGroup && field.key == nil && !field.isUnion && field.inputs[0].isRequired && field.condition == nil
-                && field.inputs[0].condition == nil && field.name != type.numberField
-        }
     }
 
     private func note(_ answers: [ImportedField.Answer], _ number: String?, _ line: Int, _ report: inout ImportReport) throws {
@@ -81,7 +73,7 @@ extension Importer {
     private func wasImported(_ digest: [UInt8], _ line: Int, into report: inout ImportReport) throws -> Bool {
         // Twice in one file it may be two people, or two gifts of one amount: whoever wrote it knows.
         if let earlier = known.line(of: digest, line) { throw RowDoubt.sameAsLine(earlier) }
-        guard try editor.store.importedRows.wasImported(digest, isSealed: type.isSealed) else { return false }
+        guard try editor.store.importedRows.wasImported(digest, isSealed: isSealed) else { return false }
         report.unchanged += 1
         report.matches[.row, default: 0] += 1
         return true

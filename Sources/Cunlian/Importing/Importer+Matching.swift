@@ -12,7 +12,7 @@ extension Importer {
             return nil
         }
         if let found = try byField(row) { return found }
-        if let fields = PersonFields(type), let found = try person(row, fields) { return found }
+        if let fields = people, let found = try person(row, fields) { return found }
         return nil
     }
 
@@ -113,7 +113,7 @@ extension Importer {
     func keys(of row: Row) throws -> [String] {
         var keys: [String] = []
         if let name = header.match, let text = try text(row, ofField: name) { keys.append(Key.field(name, text)) }
-        guard number(of: row) == nil, let fields = PersonFields(type) else { return keys }
+        guard number(of: row) == nil, let fields = people else { return keys }
         if let number = try text(row, ofField: fields.citizenNumber.name) { keys.append(Key.citizen(number)) }
         if let parent = row.parent, let name = try fields.name.flatMap({ try text(row, ofField: $0.name) }) {
             keys.append(Key.name(parent, name.withoutBlanks))

@@ -36,7 +36,9 @@ extension Importer {
         held.proposed += try rights.proposals(of: creations.map(\.draft), of: type, editor)
         for (creation, saved) in zip(creations, saved) {
             if let number = creation.number { editor.finder.note(saved.created[0], type, number: number) }
-            for digest in creation.digests { try editor.store.importedRows.noteImported(digest, saved.created[0], isSealed: type.isSealed) }
+            for digest in creation.digests {
+                try editor.store.importedRows.noteImported(digest, saved.created[0], in: creation.draft.scope, isSealed: isSealed)
+            }
             known.note(saved.created[0], under: creation.keys, line: creation.line)
         }
     }

@@ -22,6 +22,12 @@ public struct Importer {
     let scopes = KnownScopes()
     let known: KnownRecords
     let rights = ImportRights()
+    /// What tells people apart, where the type is of people.
+    let people: PersonFields?
+    /// Whether rows say something that is sealed.
+    let isSealed: Bool
+    /// What a record of the type cannot be without, in the order of the schema; what is asked under a condition is not known to be missed.
+    let requiredFields: [Field]
 
     /// - Parameter header: The row that names the columns, in either language.
     /// - Throws: ``HeaderFault``, and ``EditError``.
@@ -32,6 +38,12 @@ public struct Importer {
         numberField = type.numberField.flatMap { type.field(named: $0) }
         self.header = try ImportHeader(header, type, editor, options)
         known = KnownRecords(editor.store)
+        people = PersonFields(type)
+        isSealed = type.isSealed
+        requiredFields = type.fields.filter { field in
+            !field.isGroup && field.key == nil && !field.isUnion && field.inputs[0].isRequired && field.condition == nil
+                && field.inputs[0].condition == nil && field.name != type.numberField
+        }
     }
 
     /// Takes in rows in one durable transaction.

@@ -97,7 +97,7 @@ final class KnownRecords {
         if members.parent == parent { return members.all }
         guard let scope = try store.views.scope(of: parent) else { return [] }
         var all: [Person] = []
-        for child in try store.views.children(of: parent, in: scope) {
+        for child in try store.views.children(of: parent, in: scope, type: type.number) {
             guard let view = try store.record(child, in: scope), view.type.number == type.number, view.standing.isCounted else { continue }
             all.append(fields.person(view))
         }

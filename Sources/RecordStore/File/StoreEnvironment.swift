@@ -7,6 +7,8 @@ public struct StoreEnvironment: Sendable {
     public var wallClock: @Sendable () -> UInt64
     /// Uniform random bits.
     public var randomBits: @Sendable () -> UInt64
+    /// The same for many bytes at once, where the source has them cheaper so; `nil` is by ``randomBits``.
+    public var randomFill: (@Sendable (_ count: Int) -> [UInt8])?
     /// By which is digested, signed and checked.
     public var suite: Suite
     /// How the store tells that it is a copy, or older than it was.
@@ -23,8 +25,10 @@ public struct StoreEnvironment: Sendable {
     /// Puts the parts together; all may be called from any thread.
     public init(
         wallClock: @escaping @Sendable () -> UInt64, randomBits: @escaping @Sendable () -> UInt64, suite: Suite,
-        earliest: UInt64 = StoreEnvironment.earliestUsual, seat: SeatWatch = .none, carried: @escaping @Sendable () -> [[UInt8]] = { [] }
+        earliest: UInt64 = StoreEnvironment.earliestUsual, seat: SeatWatch = .none,
+        randomFill: (@Sendable (_ count: Int) -> [UInt8])? = nil, carried: @escaping @Sendable () -> [[UInt8]] = { [] }
     ) {
+        self.randomFill = randomFill
         self.carried = carried
         self.seat = seat
         self.earliest = earliest

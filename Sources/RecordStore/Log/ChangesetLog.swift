@@ -26,6 +26,8 @@ public final class ChangesetLog: Room {
     var loose: [ScopeCode: Int64] = [:]
     /// What was read last for single entries.
     var opened = OpenedEntries()
+    /// Applied changesets that whoever folds a scope anew has taken apart already, by their rows; nothing else fills it.
+    var atHand: [Int64: LoggedChangeset] = [:]
     /// What the headers of a chain say, one after the other.
     var courses: [ScopeCode: [ReplicaID: ChainCourse]] = [:]
 
@@ -46,6 +48,7 @@ public final class ChangesetLog: Room {
         knownBranches = [:]
         loose = [:]
         opened = OpenedEntries()
+        atHand = [:]
         courses = [:]
     }
 }
@@ -114,9 +117,15 @@ extension ChangesetLog {
             "SELECT replica, bytes, id FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 ORDER BY sequence")
         find.bind(1, try names.find(scope, r) ?? -1)
         var rows: [(Int32, [UInt8], Int64)] = []
-        while try find.nextRow() { rows.append((try find.small(0), find.blob(1), find.int(2))) }
+        while try find.nextRow() {
+            let row = find.int(2)
+            rows.append((try find.small(0), atHand[row] == nil ? find.blob(1) : [], row))
+        }
         find.reset()
-        return try rows.map { row throws(StoreError) in (row.2, try open(row.1, of: names.replica(row.0, r), scope, r)) }
+        return try rows.map { row throws(StoreError) in
+            if let logged = atHand[row.2] { return (row.2, logged) }
+            return (row.2, try open(row.1, of: names.replica(row.0, r), scope, r))
+        }
     }
 
     /// Some of the applied changesets of a scope, in the order in which they were applied.

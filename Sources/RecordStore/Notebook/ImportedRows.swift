@@ -20,7 +20,7 @@ extension ImportedRows {
     ///   - isSealed: Whether some of that is sealed.
     public func wasImported(_ row: [UInt8], isSealed: Bool = false) throws(StoreError) -> Bool {
         try file.read { r throws(StoreError) in
-            if isSealed, let mark = try concealing.keptMark(row, as: Self.kind, r), try wasImported(mark, r) { return true }
+            if isSealed, let mark = try keptMark(row, r), try wasImported(mark, r) { return true }
             return try wasImported(row, r)
         }
     }
@@ -36,14 +36,28 @@ extension ImportedRows {
     ///
     /// - Parameters:
     ///   - row: The digest of what the row says.
-    ///   - isSealed: Whether some of that is sealed.
+    ///   - scope: Where the record was made, if that is known: then it is not looked for everywhere.
+    ///   - isSealed: Whether some of what the row says is sealed.
     /// - Throws: What SQLite throws.
-    public func noteImported(_ row: [UInt8], _ record: RecordID, isSealed: Bool = false) throws(StoreError) {
+    public func noteImported(_ row: [UInt8], _ record: RecordID, in scope: ScopeCode? = nil, isSealed: Bool = false) throws(StoreError) {
         try file.write { w throws(StoreError) in
-            guard isSealed else { return try noteImported(row, record, w) }
-            if let mark = try concealing.mark(row, as: Self.kind, w) { try noteImported(mark, record, w) }
+            guard isSealed else { return try noteImported(row, record, in: scope, w) }
+            var mark = try keptMark(row, w)
+            if mark == nil { mark = try concealing.mark(row, as: Self.kind, w) }
+            if let mark { try noteImported(mark, record, in: scope, w) }
         }
     }
+
+    /// A row is asked for before it is noted, so the mark is made once. Those of whoever wrote here before are another's.
+    private func keptMark(_ row: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
+        if context.rowMarks.person != own || context.rowMarks.marks.count >= Self.marksMax { context.rowMarks = (own, [:]) }
+        if let known = context.rowMarks.marks[row] { return known }
+        let mark = try concealing.keptMark(row, as: Self.kind, r)
+        context.rowMarks.marks[row] = mark
+        return mark
+    }
+
+    private static let marksMax = 2_048
 
     /// Forgets the rows that made a record, because the record was taken back: the same row may make it anew.
     ///
@@ -105,8 +119,13 @@ extension ImportedRows {
         for row in rows { try noteImported(row.row, row.record, w) }
     }
 
-    func noteImported(_ row: [UInt8], _ record: RecordID, _ w: borrowing WriteTransaction) throws(StoreError) {
-        guard let number = try moves.anyRecordNumber(record, w) else { return }
+    func noteImported(
+        _ row: [UInt8], _ record: RecordID, in scope: ScopeCode? = nil, _ w: borrowing WriteTransaction
+    ) throws(StoreError) {
+        var found: Int64?
+        if let scope { found = try moves.names.number(record, in: scope, w) }
+        if found == nil { found = try moves.anyRecordNumber(record, w) }
+        guard let number = found else { return }
         let insert = try w.prepare("INSERT OR IGNORE INTO _imported VALUES (?, ?)")
         insert.bind(1, row)
         insert.bind(2, number)

@@ -23,11 +23,13 @@ extension Rows {
     }
 
     /// The records directly in one, retired ones included, ascending by number.
-    func children(of record: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
+    ///
+    /// - Parameter wanted: The number of their type; `nil` is all.
+    func children(of record: Int64, type wanted: Int? = nil, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
         guard let row = try names.row(record, r), let type = layout(for: row.scope).schema.type(row.type) else { return [] }
         var result: [Int64] = []
-        for table in layout(for: row.scope).children(of: type) {
-            let find = try r.prepare("SELECT _id FROM \"\(table.name)\" WHERE _parent = ?")
+        for table in layout(for: row.scope).children(of: type) where wanted == nil || table.type.number == wanted {
+            let find = try r.prepare(table.childrenSQL)
             find.bind(1, record)
             defer { find.reset() }
             while try find.nextRow() { result.append(find.int(0)) }

@@ -26,7 +26,7 @@ final class TableLayout {
     private(set) lazy var indexSQL = indexes.map { $0.sql.replacing("CREATE INDEX", with: "CREATE INDEX IF NOT EXISTS") }
     /// A row's columns in their order, then the disputed fields and the state.
     private(set) lazy var rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
-    /// All rows of a record: what ``rowSQL`` reads, and the key behind it.
+    /// All rows of a record: what ``rowSQL`` reads, the key behind it, and in a main table what it lies in and how it stands.
     private(set) lazy var rowsSQL = rowsText()
     /// The disputed fields and the state of one row.
     private(set) lazy var stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
@@ -38,6 +38,8 @@ final class TableLayout {
     private(set) lazy var emptySQL = updateText { "CASE WHEN ?\($0) IS NULL THEN \"\($1)\" END" }
     /// What a record of the table lies in.
     private(set) lazy var parentSQL = "SELECT _parent FROM \"\(name)\" WHERE _id = ?"
+    /// Which records of the table lie in one.
+    private(set) lazy var childrenSQL = "SELECT _id FROM \"\(name)\" WHERE _parent = ?"
 
     /// One field: where its inputs lie.
     final class FieldSlot {
@@ -156,7 +158,7 @@ final class TableLayout {
     }
 
     private func rowsText() -> String {
-        let read = (contents + [key == nil ? "0" : "_key"]).joined(separator: ", ")
+        let read = (contents + (key == nil ? ["0", "_parent", "_standing"] : ["_key"])).joined(separator: ", ")
         return "SELECT \(read) FROM \"\(name)\" WHERE \(key == nil ? "_id" : "_record") = ?"
     }
 
@@ -214,6 +216,8 @@ struct StoreLayout {
     let plainFields: [Int: PlainFields]
     /// By type number, then by the number of the field.
     private let columnCounts: [Int: [Int: Int]]
+    /// By the name of what their records may lie in.
+    private let childTables: [String: [TableLayout]]
     /// By type number, of those types of which something is sealed.
     let sealedTypes: [Int: RecordType]
 
@@ -231,6 +235,12 @@ struct StoreLayout {
         }
         self.tables = tables
         allTables = all
+        var children: [String: [TableLayout]] = [:]
+        for type in schema.types {
+            guard let main = tables[type.number]?.first else { continue }
+            for parent in Set(type.parents) { children[parent, default: []].append(main) }
+        }
+        childTables = children
         sealedTypes = Dictionary(uniqueKeysWithValues: schema.types.filter(\.isSealed).map { ($0.number, $0) })
         plainFields = Dictionary(uniqueKeysWithValues: schema.types.map { ($0.number, PlainFields($0)) })
         columnCounts = tables.mapValues { tables in
@@ -247,9 +257,7 @@ struct StoreLayout {
     func main(_ type: Int) -> TableLayout? { tables[type]?.first }
 
     /// The main tables of what may lie in a record of a type.
-    func children(of type: RecordType) -> [TableLayout] {
-        schema.types.filter { $0.parents.contains(type.name) }.compactMap { main($0.number) }
-    }
+    func children(of type: RecordType) -> [TableLayout] { childTables[type.name] ?? [] }
 
     func table(_ type: Int, field: Int) -> TableLayout? {
         tables[type]?.first { $0.position(of: field) != nil }

@@ -92,6 +92,7 @@ struct Concealing: Room {
 extension StoreEnvironment {
     /// So many bytes by chance.
     func randomBytes(_ count: Int) -> [UInt8] {
+        if let randomFill { return randomFill(count) }
         var bytes: [UInt8] = []
         while bytes.count < count {
             let bits = randomBits()

@@ -1,6 +1,7 @@
 import Causality
 import Changesets
 import Records
+import SQLite
 
 /// Whether a scope's rows are what its log comes to when it is folded in memory.
 ///
@@ -54,5 +55,27 @@ struct FoldCheck: Sendable {
         }
         for id in rows.keys.sorted() { result.note(.foldsDiffer(id, field: nil), in: scope) }
         if !isNamed, rows.isEmpty { result.note(.setting("canonical"), in: scope) }
+    }
+}
+
+/// Folds scopes in memory, one at a time, while whoever has more of them reads the next.
+struct FoldLine {
+    private var running: (scope: ScopeCode, check: Beside<Verification>)?
+    private var results: [ScopeCode: Verification] = [:]
+
+    mutating func add(_ scope: ScopeCode, _ check: FoldCheck) {
+        finish()
+        running = (scope, Beside { check.run() })
+    }
+
+    /// What came of them, when the last is done.
+    mutating func finished() -> [ScopeCode: Verification] {
+        finish()
+        return results
+    }
+
+    private mutating func finish() {
+        if let running { results[running.scope] = running.check.value() }
+        running = nil
     }
 }

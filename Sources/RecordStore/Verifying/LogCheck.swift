@@ -25,20 +25,21 @@ extension LogCheck {
         /// The keys that chains begin with.
         var keys: [ReplicaID: [UInt8]] = [:]
         var hasRepeats = false
-        /// The records that entries created or brought, and as which types; nearly always as one.
-        var records: [RecordID: Set<Int>] = [:]
+        var records = MadeRecords()
+        /// What is applied, by its row, as it is to be folded; nothing where chains part. It is let go of when it was.
+        var logged: [Int64: LoggedChangeset] = [:]
 
         mutating func note(_ entry: Entry) {
             if entry.repeats != nil { hasRepeats = true }
-            for creation in entry.creations { records[creation.record, default: []].insert(creation.type) }
-            for item in entry.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
+            for creation in entry.creations { records.add(creation.record, as: creation.type) }
+            for item in entry.transfer?.carried?.records ?? [] { records.add(item.id, as: item.state.type) }
         }
 
         mutating func note(_ payload: Payload) {
             if payload.rareHeads.contains(where: { $0.repeats != nil }) { hasRepeats = true }
-            for slot in payload.slots { if let creation = slot.creation { records[slot.record, default: []].insert(creation.type) } }
-            for head in payload.heads {
-                for item in head.transfer?.carried?.records ?? [] { records[item.id, default: []].insert(item.state.type) }
+            for slot in payload.slots { if let creation = slot.creation { records.add(slot.record, as: creation.type) } }
+            for head in payload.rareHeads {
+                for item in head.transfer?.carried?.records ?? [] { records.add(item.id, as: item.state.type) }
             }
         }
     }
@@ -54,18 +55,26 @@ extension LogCheck {
         let standing: ChangesetLog.Place?
     }
 
-    /// - Parameter directory: How far the directories are applied, by their own logs.
+    /// Begins to take a scope's log apart, for ``check(_:_:directory:_:_:)``.
+    func open(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Beside<LogOpening> {
+        try LogOpening.begin(names.find(scope, r) ?? -1, environment.suite, r)
+    }
+
+    /// - Parameters:
+    ///   - opening: Of the scope's log, in the same snapshot.
+    ///   - directory: How far the directories are applied, by their own logs.
     func check(
-        _ scope: ScopeCode, directory: VersionVector, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+        _ scope: ScopeCode, _ opening: LogOpening, directory: VersionVector, _ result: inout Verification,
+        _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> Findings {
         var findings = Findings()
         var chains = ChainCheck(scope: scope, tree: try log.forks(scope, r), own: own)
         for line in try lines(scope, r) {
-            guard let changeset = try read(line, scope, chains.tree, &result, r), let segment = line.segment else {
+            guard let opened = try read(line, opening, scope, chains.tree, &result, r), let segment = line.segment else {
                 findings.unusable.insert(line.row)
                 continue
             }
-            let header = changeset.header
+            let header = opened.changeset.header
             let entries = Fault.Entries(replica: segment, first: header.first, last: header.last)
             result.changesets += 1
             result.entries += header.count
@@ -75,16 +84,16 @@ extension LogCheck {
             }
             let begun = findings.keys[header.replica]
             let key = if let begun { begun } else { try names.publicKey(of: header.replica, r) ?? [] }
-            if !isSigned(changeset, by: key) {
+            if !opened.isSigned(by: key, environment.suite) {
                 result.note(.unsigned(entries), in: scope)
                 findings.unusable.insert(line.row)
                 continue
             }
-            chains.add(line, segment, header, changeset.digest)
+            chains.add(line, segment, header, opened.changeset.digest)
         }
         chains.check(branchName: { log.branchName(of: $0, startingWith: $1) }, &findings, &result)
         try checkUnsealed(scope, &findings, &result, r)
-        try checkOrder(scope, chains.tree, directory: directory, &findings, &result, r)
+        try checkOrder(scope, opening, chains.tree, directory: directory, &findings, &result, r)
         return findings
     }
 
@@ -105,17 +114,18 @@ extension LogCheck {
 
     /// The changeset of a row, where its bytes are those that the columns beside them say.
     private func read(
-        _ line: Line, _ scope: ScopeCode, _ tree: ForkTree, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> Changeset? {
-        let find = try r.prepare("SELECT digest, bytes FROM _changeset WHERE id = ?")
+        _ line: Line, _ opening: LogOpening, _ scope: ScopeCode, _ tree: ForkTree, _ result: inout Verification,
+        _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> LogOpening.Line? {
+        let find = try r.prepare("SELECT digest FROM _changeset WHERE id = ?")
         find.bind(1, line.row)
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
-        guard let changeset = try? Changeset(parsing: find.blob(1), suite: environment.suite) else {
+        guard let opened = opening[line.row] else {
             result.note(.unreadable(table: "_changeset", row: line.row), in: scope)
             return nil
         }
-        let header = changeset.header
+        let (changeset, header) = (opened.changeset, opened.changeset.header)
         // A branch lies under its own name; on the wire it has that of the chain which it left.
         let named = line.standing == .chain ? line.segment.map { tree.root(of: $0) } : line.segment
         let wrong: String? =
@@ -134,16 +144,10 @@ extension LogCheck {
             } else {
                 nil
             }
-        guard let wrong else { return changeset }
+        guard let wrong else { return opened }
         result.note(
             .mislabelled(Fault.Entries(replica: header.replica, first: header.first, last: header.last), column: wrong), in: scope)
         return nil
-    }
-
-    private func isSigned(_ changeset: Changeset, by key: [UInt8]) -> Bool {
-        changeset.isSigned(by: key, suite: environment.suite)
-            && environment.suite.numbered(changeset.header.suite).map { Fingerprint(digest: $0.digest(key)) }
-                == Fingerprint(of: changeset.header.replica)
     }
 
     /// One's own entries that are not sealed follow the chain without a gap.
@@ -173,12 +177,12 @@ extension LogCheck {
 
     /// What is applied names nothing that was applied later.
     private func checkOrder(
-        _ scope: ScopeCode, _ tree: ForkTree, directory: VersionVector, _ findings: inout Findings, _ result: inout Verification,
-        _ r: borrowing some Reading & ~Copyable
+        _ scope: ScopeCode, _ opening: LogOpening, _ tree: ForkTree, directory: VersionVector, _ findings: inout Findings,
+        _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         let find = try r.prepare(
             """
-            SELECT id, bytes, sequence, replica FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 \
+            SELECT id, sequence, replica FROM _changeset WHERE scope = ? AND sequence IS NOT NULL AND standing = 0 \
             ORDER BY sequence, id
             """)
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -187,10 +191,10 @@ extension LogCheck {
         var last: Int64?
         while try find.nextRow() {
             let row = find.int(0)
-            guard !findings.unusable.contains(row), let segment = try names.knownReplica(find.int(3), r),
-                let changeset = try? Changeset(parsing: find.blob(1), digest: { _ in [] })
+            guard !findings.unusable.contains(row), let segment = try names.knownReplica(find.int(2), r), let opened = opening[row]
             else { continue }
-            guard let payload = try? changeset.payload() else {
+            let changeset = opened.changeset
+            guard let payload = opened.payload else {
                 result.note(.unreadable(table: "_changeset", row: row), in: scope)
                 findings.unusable.insert(row)
                 continue
@@ -202,6 +206,7 @@ extension LogCheck {
                 findings.unusable.insert(row)
                 continue
             }
+            if tree.isEmpty { findings.logged[row] = logged }
             var named = VersionVector()
             for head in logged.payload.heads { named.formJoin(head.context) }
             var isCovered = applied[segment] + 1 == entries.first && applied.dominates(named)
@@ -210,8 +215,8 @@ extension LogCheck {
                 let family = try log.forks(place, r).family(of: dot.replica.from(0))
                 if !family.contains(where: { directory[$0.from(place.number)] >= dot.number }) { isCovered = false }
             }
-            if !isCovered || last == find.int(2) { result.note(.outOfOrder(entries), in: scope) }
-            last = find.int(2)
+            if !isCovered || last == find.int(1) { result.note(.outOfOrder(entries), in: scope) }
+            last = find.int(1)
             applied.set(segment, to: max(applied[segment], entries.last))
         }
     }

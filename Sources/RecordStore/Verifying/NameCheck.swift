@@ -14,7 +14,7 @@ extension NameCheck {
     ///   - records: What the log of each checked scope created or brought, by type.
     ///   - keys: The keys that chains begin with.
     func check(
-        records: [ScopeCode: [RecordID: Set<Int>]], keys: [ReplicaID: [UInt8]], _ result: inout Verification,
+        records: [ScopeCode: MadeRecords], keys: [ReplicaID: [UInt8]], _ result: inout Verification,
         _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) {
         for (replica, key) in keys.sorted(by: { $0.key < $1.key }) where try names.publicKey(of: replica, r) != key {
@@ -41,9 +41,9 @@ extension NameCheck {
             let replica = try names.replica(run.family.replica, r)
             for name in run.names {
                 let id = RecordID(replica: replica, number: name.number, index: name.place, salt: run.family.salt)
-                if made[id] == nil {
+                if !made.contains(id) {
                     result.note(.unknownRecord(.record(id, number: nil)), in: scope)
-                } else if made[id]?.contains(Int(name.type)) != true {
+                } else if !made.contains(id, as: Int(name.type)) {
                     result.note(.differs(table: "_run", row: .record(id, number: nil), column: "births"), in: scope)
                 } else if !seen[scope, default: []].insert(id).inserted {
                     result.note(.names(run: first), in: scope)

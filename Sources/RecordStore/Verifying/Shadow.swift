@@ -15,36 +15,48 @@ struct Shadow {
     /// Tables that are the log, or name what stands in it.
     private static let copied = ["_meta", "_replica", "_scope", "_run", "_fork", "_changeset", "_entry", "_chain"]
 
-    /// - Parameter findings: What the log was found to hold; what cannot be used is left out.
-    init(
-        of context: StoreContext, findings: [ScopeCode: LogCheck.Findings], scopes: [ScopeCode],
-        _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) {
+    init(of context: StoreContext, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         let own = StoreContext(
             environment: context.environment, path: context.path, signer: nil, own: context.own, schema: context.schema,
             clock: context.clock)
         store = RecordStore(StoreFile(try asking(Connection(path: "", mode: .temporary)), nil), own)
-        let (rooms, source) = (store.rooms, r.connection)
+        let source = r.connection
         try store.file.create { w throws(StoreError) in
             for sql in StoreTables.create { try w.execute(sql) }
             for table in own.layout.allTables + own.directoryLayout.allTables { try w.execute(table.createSQL) }
-            let unusable = findings.values.reduce(into: Set()) { $0.formUnion($1.unusable) }
-            for table in Self.copied { try Self.copy(table, without: table == "_changeset" ? unusable : [], from: source, w) }
+            for table in Self.copied { try Self.copy(table, from: source, w) }
             // Which records are contested stays noted for good, so that folding anew finds it; whether all are, is looked at by itself.
-            try Self.copy("_transfer WHERE kind = 5", without: [], from: source, w)
-            for (scope, found) in findings {
-                for (replica, head) in found.heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
-                for number in found.unusableEntries { try rooms.ownEntries.removeRow(number, scope, w) }
-            }
+            try Self.copy("_transfer WHERE kind = 5", from: source, w)
         }
-        // One after the other, the directory first: it says who held which office.
-        for scope in scopes {
-            try store.file.create { w throws(StoreError) in try rooms.fold.refold(scope, w) }
+    }
+
+    /// Takes up what a scope's log was found to hold; what cannot be used is left out.
+    func take(_ found: LogCheck.Findings, of scope: ScopeCode) throws(StoreError) {
+        let rooms = store.rooms
+        try store.file.create { w throws(StoreError) in
+            let delete = try w.prepare("DELETE FROM _changeset WHERE id = ?")
+            for row in found.unusable {
+                delete.bind(1, row)
+                try delete.perform()
+            }
+            for (replica, head) in found.heads.heads { try rooms.log.setHead(scope, replica, w) { $0 = head } }
+            for number in found.unusableEntries { try rooms.ownEntries.removeRow(number, scope, w) }
+        }
+    }
+
+    /// Makes the rows of a scope, or those of all directories, which say who held which office and so come first.
+    ///
+    /// - Parameter logged: What of the log is at hand, by its row; it stays so until the next is folded.
+    func fold(_ scope: ScopeCode, _ logged: [Int64: LoggedChangeset]) throws(StoreError) {
+        let rooms = store.rooms
+        try store.file.create { w throws(StoreError) in
+            rooms.log.atHand = logged
+            try rooms.fold.refold(scope, w)
         }
     }
 
     private static func copy(
-        _ table: String, without unusable: Set<Int64>, from source: Connection, _ w: borrowing WriteTransaction
+        _ table: String, from source: Connection, _ w: borrowing WriteTransaction
     ) throws(StoreError) {
         let find = try asking(source.prepare("SELECT * FROM \(table)"))
         defer { find.reset() }
@@ -53,7 +65,6 @@ struct Shadow {
             "INSERT INTO \(table.prefix { $0 != " " }) (\(names.joined(separator: ", "))) VALUES (\(names.map { _ in "?" }.joined(separator: ", ")))"
         )
         while try find.nextRow() {
-            if !unusable.isEmpty, unusable.contains(find.int(0)) { continue }
             for column in names.indices { insert.bind(column + 1, valueOf: find, column) }
             try insert.perform()
         }

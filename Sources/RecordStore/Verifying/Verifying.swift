@@ -72,30 +72,22 @@ extension Verifying {
     ) throws(StoreError) {
         let held = try names.scopes(r)
         // A household that moved stands in each scope as all of them together say.
-        let hasMoves = try r.integer("SELECT EXISTS (SELECT 1 FROM _moved) OR EXISTS (SELECT 1 FROM _transfer)") != 0
+        let hasMoves = try r.integer(Self.movesSQL) != 0
         let scopes = hasMoves || wanted == nil ? held : held.filter { $0.isDirectory || wanted?.contains($0) ?? true }
-        var findings: [ScopeCode: LogCheck.Findings] = [:]
-        let logs = LogCheck(context: context, names: names, log: rooms.log, ownEntries: rooms.ownEntries)
-        var directory = VersionVector()
-        var isReadable = true
-        for scope in scopes {
-            var found = Verification()
-            do { findings[scope] = try logs.check(scope, directory: directory, &found, r) } catch {
-                guard error.isOfFile else { throw error }
-                found.note(.notCompared(error), in: scope)
-                isReadable = false
-            }
-            if scope.isDirectory, let found = findings[scope] { directory.formJoin(found.heads.applied.of(scope)) }
+        var course = try VerifyingCourse(self, scopes, foldsAtOnce: !hasMoves, r)
+        while let scope = course.next {
+            let found = try course.check(scope, r)
             if wanted?.contains(scope) ?? true { result.add(found) }
         }
         // What cannot be read from the bytes up cannot be folded either.
-        guard isReadable else { return }
-        let shadow = try Shadow(
-            of: context, findings: findings, scopes: scopes, r)
+        guard course.isReadable else { return }
+        let shadow = try course.folded()
         try shadow.store.file.read { s throws(StoreError) in
-            try compare(wanted, findings, shadow.store.rooms, &result, r, s)
+            try compare(wanted, course, shadow.store.rooms, &result, r, s)
         }
     }
+
+    static let movesSQL = "SELECT EXISTS (SELECT 1 FROM _moved) OR EXISTS (SELECT 1 FROM _transfer)"
 
     /// A column that counts holds whole numbers; a text that only looks like one reads the same and is found by nobody.
     private func checkKinds(_ result: inout Verification, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
@@ -129,10 +121,11 @@ extension Verifying {
     }
 
     private func compare(
-        _ wanted: Set<ScopeCode>?, _ findings: [ScopeCode: LogCheck.Findings], _ shadow: Rooms, _ result: inout Verification,
+        _ wanted: Set<ScopeCode>?, _ course: VerifyingCourse, _ shadow: Rooms, _ result: inout Verification,
         _ r: borrowing some Reading & ~Copyable, _ s: borrowing ReadTransaction
     ) throws(StoreError) {
         let isWanted = { (scope: ScopeCode) in wanted?.contains(scope) ?? true }
+        let findings = course.findings
         var found = Verification()
         try NameCheck(context: context, names: names).check(
             records: findings.filter { isWanted($0.key) }.mapValues(\.records),
@@ -146,17 +139,18 @@ extension Verifying {
             if let wanted, !wanted.contains(where: { $0.isDirectory == isOfDirectory }) { continue }
             for table in layout.allTables { try rows.run(table, layout, spans, &found, r, s) }
         }
-        // One scope is folded in memory while the next one is read.
-        var folding: Beside<Verification>?
+        var folds = FoldLine()
         for (scope, findings) in findings.sorted(by: { $0.key < $1.key }) where isWanted(scope) {
             try checkWaiting(scope, shadow, &found, s)
-            let check = try foldCheck(scope, shadow, r, s)
-            if let before = folding?.value() { found.add(before) }
-            folding = Beside { check.run() }
+            if let fold = course.folds[scope] {
+                found.add(fold)
+            } else {
+                folds.add(scope, try foldCheck(scope, shadow, r, s))
+            }
             try checkReceipts(scope, findings, &found, r)
             try checkSaid(scope, findings, &found, r)
         }
-        if let last = folding?.value() { found.add(last) }
+        for (_, fold) in folds.finished().sorted(by: { $0.key < $1.key }) { found.add(fold) }
         if wanted == nil { try checkSettings(findings, shadow, &found, r, s) }
         result.add(found)
     }

@@ -135,12 +135,17 @@ extension Views {
     }
 
     /// The records directly beneath one, oldest first, retired ones included.
-    public func children(of record: RecordID, in scope: ScopeCode) throws(StoreError) -> [RecordID] {
-        try file.read { r throws(StoreError) in try children(of: record, in: scope, r) }
+    ///
+    /// - Parameter type: The number of their type; `nil` is all.
+    public func children(of record: RecordID, in scope: ScopeCode, type: Int? = nil) throws(StoreError) -> [RecordID] {
+        try file.read { r throws(StoreError) in try children(of: record, in: scope, type: type, r) }
     }
 
-    func children(of record: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RecordID] {
+    private func children(
+        of record: RecordID, in scope: ScopeCode, type: Int?, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [RecordID] {
         guard let number = try names.number(record, in: scope, r) else { return [] }
-        return try rows.children(of: number, r).map { child throws(StoreError) in try names.row(child, r)?.id }.compactMap(\.self)
+        return try rows.children(of: number, type: type, r).map { child throws(StoreError) in try names.row(child, r)?.id }.compactMap(
+            \.self)
     }
 }

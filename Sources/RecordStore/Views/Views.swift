@@ -68,22 +68,6 @@ extension Views {
             fields: fields.sorted { $0.address < $1.address })
     }
 
-    /// The state of a scope as the fold in memory would have it, in no order.
-    public func states(_ scope: ScopeCode) throws(StoreError) -> [(RecordID, RecordState)] {
-        try file.read { r throws(StoreError) in try states(scope, r) }
-    }
-
-    func states(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(RecordID, RecordState)] {
-        var states: [(RecordID, RecordState)] = []
-        for number in try names.numbers(in: scope, r) {
-            guard let view = try record(number: number, r) else { continue }
-            let fields = Dictionary(uniqueKeysWithValues: view.fields.map { ($0.address, $0.state) })
-            let state = RecordState(type: view.type.number, parent: view.parent, existence: view.existence, fields: fields)
-            states.append((view.id, state))
-        }
-        return states
-    }
-
     func fieldViews(
         _ table: TableLayout, _ number: Int64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [FieldView] {
@@ -111,6 +95,15 @@ extension Views {
 
     func scope(of record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ScopeCode? {
         try moves.anyRecordNumber(record, r).flatMap { number throws(StoreError) in try names.row(number, r)?.scope }
+    }
+
+    /// How a record stands where it is; `nil` where the store does not have it. Nothing of it is opened.
+    ///
+    /// - Throws: What SQLite throws.
+    public func standing(of record: RecordID) throws(StoreError) -> Existence.Standing? {
+        try file.read { r throws(StoreError) in
+            try moves.anyRecordNumber(record, r).map { number throws(StoreError) in try rows.standing(number, r) }
+        }
     }
 
     /// The type of a record; `nil` where the store does not have it.
