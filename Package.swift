@@ -137,7 +137,7 @@ let edges: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CunlianConsole", "CunlianTrust", "Records",
+            "Cunlian", "CunlianConsole", "CunlianTrust", "RecordStore", "Records", "TestSupport",
         ]),
     .testTarget(
         name: "EdgeTests",

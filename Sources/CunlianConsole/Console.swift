@@ -19,19 +19,26 @@ package struct Console: Sendable {
     /// What the city's plan says, beside which the register's figures stand.
     let plan: PlanFigures
     let figures = Figures()
+    /// What is counted for today's page, by region.
+    let counted = LastMade<ScopeCode?, TodoReport.Counted>()
     let tables: TableExport
     let intake: TableIntake
     private let derivations = Derivations()
     let turns = Turns()
+    /// Where pages read, and where figures are made; `nil` is where everything is written.
+    let lookout: Lookout?
+    let figuresLookout: Lookout?
 
     /// - Parameters:
     ///   - folder: Where the people's keys lie.
     ///   - plan: What the city's plan says.
     ///   - tables: Writes records as tables.
     ///   - intake: Takes tables in.
+    ///   - lookout: Where pages read, and
+    ///   - figuresLookout: where figures are made; without them where everything is written.
     package init(
         replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
-        intake: TableIntake
+        intake: TableIntake, lookout: Lookout? = nil, figuresLookout: Lookout? = nil
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
@@ -40,6 +47,7 @@ package struct Console: Sendable {
         self.plan = plan
         self.tables = tables
         self.intake = intake
+        (self.lookout, self.figuresLookout) = (lookout, figuresLookout)
     }
 
     /// An error in words.

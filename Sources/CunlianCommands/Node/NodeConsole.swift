@@ -35,7 +35,7 @@ struct NodeConsole {
             },
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
-            })
+            }, lookout: Lookout(on: context.path, of: replica), figuresLookout: Lookout(on: context.path, of: replica))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

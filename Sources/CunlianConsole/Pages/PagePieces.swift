@@ -43,7 +43,9 @@ extension ConsolePage {
     }
 
     /// The way to the pages before and behind.
-    func pager(_ path: String, offset: Int, length: Int, of count: Int, _ html: inout HTMLWriter) {
+    ///
+    /// - Parameter query: What the address asks for besides.
+    func pager(_ path: String, offset: Int, length: Int, of count: Int, asking query: String = "", _ html: inout HTMLWriter) {
         guard count > length else { return }
         let page = offset / length
         let last = (count - 1) / length
@@ -52,7 +54,9 @@ extension ConsolePage {
                 if target < 0 || target > last || target == page {
                     html.element("span", ["class": "dim"]) { $0.text(say(zh, en)) }
                 } else {
-                    html.element("a", ["href": path + "?page=\(target + 1)"]) { $0.text(say(zh, en)) }
+                    html.element("a", ["href": path + "?" + (query.isEmpty ? "" : query + "&") + "page=\(target + 1)"]) {
+                        $0.text(say(zh, en))
+                    }
                 }
             }
             html.element("span", ["class": "dim"]) { $0.text(say("第 \(page + 1) 页，共 \(last + 1) 页", "page \(page + 1) of \(last + 1)")) }

@@ -12,8 +12,21 @@ struct TodayRoutes: Sendable {
     }
 
     private func today(_ visit: Visits.Visit) async throws -> Response {
-        let report = try await desk.console.today(visit)
+        let (report, counted) = try await desk.console.today(visit)
         let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit)
-        return desk.page(frame.html { report.write(visit.language, into: &$0) })
+        return desk.page(
+            frame.html { html in
+                report.write(visit.language, into: &html)
+                html.element("p", ["class": "dim"]) { $0.text(Self.asOf(counted, frame)) }
+            })
+    }
+
+    /// When what is counted over all households was.
+    private static func asOf(_ counted: LastMade<ScopeCode?, TodoReport.Counted>.Answer, _ page: ConsolePage) -> String {
+        guard case .made(let made, let isMaking) = counted else {
+            return page.say("缺项与本年安排正在计算，请稍后刷新。", "What is missing and this year's work are being counted: reload in a while.")
+        }
+        return page.say("缺项与本年安排截至 ", "What is missing and this year's work: as of ") + RegisterCalendar.minuteText(at: made.time)
+            + (isMaking ? page.say("；正在重新计算，稍后刷新可见。", "; newer figures are being made: reload in a while.") : "")
     }
 }
