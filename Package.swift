@@ -137,7 +137,7 @@ let edges: [Target] = [
     .testTarget(
         name: "ConsoleTests",
         dependencies: [
-            "CunlianConsole", "CunlianTrust", "Records", "ReportFormats",
+            "Cunlian", "CunlianConsole", "CunlianTrust", "RecordStore", "Records", "ReportFormats", "TestSupport",
         ]),
     .testTarget(
         name: "EdgeTests",

@@ -19,12 +19,17 @@ package struct Console: Sendable {
     /// What the city's plan says, beside which the register's figures stand.
     let plan: PlanFigures
     let figures = Figures()
+    /// What is counted for today's page, by region.
+    let counted = LastMade<ScopeCode?, TodoReport.Counted>()
     let tables: TableExport
     let intake: TableIntake
     /// The codes that citizens' numbers begin with, by which checks judge them.
     let regions: RegionTable?
     private let derivations = Derivations()
     let turns = Turns()
+    /// Where pages read, and where figures are made; `nil` is where everything is written.
+    let lookout: Lookout?
+    let figuresLookout: Lookout?
 
     /// - Parameters:
     ///   - folder: Where the people's keys lie.
@@ -32,9 +37,11 @@ package struct Console: Sendable {
     ///   - tables: Writes records as tables.
     ///   - intake: Takes tables in.
     ///   - regions: Without them no check looks where a citizen's number is from.
+    ///   - lookout: Where pages read, and
+    ///   - figuresLookout: where figures are made; without them where everything is written.
     package init(
         replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
-        intake: TableIntake, regions: RegionTable? = nil
+        intake: TableIntake, regions: RegionTable? = nil, lookout: Lookout? = nil, figuresLookout: Lookout? = nil
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
@@ -44,6 +51,7 @@ package struct Console: Sendable {
         self.tables = tables
         self.intake = intake
         self.regions = regions
+        (self.lookout, self.figuresLookout) = (lookout, figuresLookout)
     }
 
     /// An error in words.

@@ -37,4 +37,21 @@ struct LookingTests {
             _ = try RecordStore.openForLooking(in: folder.path, environment: Toy.environment(seed: 2))
         }
     }
+
+    @Test func `what is computed over a connection that only looks is kept by whoever writes, and found there afterwards`() throws {
+        let lone = try Lone("lone", seed: 1)
+        _ = try lone.ship("Hai", in: SealedTests.scope)
+        var given: [KeptPart] = []
+        let looking = try RecordStore.openForLooking(in: lone.path, environment: Toy.environment(seed: 2)) { given.append($0) }
+        let states = try looking.keptParts.scopeStates()
+        let state = try #require(states.first)
+        try looking.keptParts.keepParts("part", [(state, [1, 2])])
+        #expect(try given.count == 1 && looking.keptParts.keptParts("part").isEmpty)
+        for part in given { try lone.store.keptParts.keep(part) }
+        #expect(try looking.keptParts.keptParts("part")[state.number]?.content == [1, 2])
+        #expect(try looking.keptParts.keptParts("part", of: states)[state.number]?.content == [1, 2])
+        // Of another state it is as good as none.
+        let later = ScopeState(scope: state.scope, number: state.number, stamp: state.stamp + [0])
+        #expect(try looking.keptParts.keptParts("part", of: [later]).isEmpty)
+    }
 }

@@ -57,6 +57,28 @@ struct ReviewTests {
         #expect(try board(today + 14).weeks.isEmpty)
     }
 
+    @Test func `a week is made anew of the villages that changed, and is the same as one that is made of all`() throws {
+        func kept(_ day: Int) throws -> (weeks: [ReviewBoard.Week], computed: Int) {
+            let (board, source) = try desk.store.read { _ in
+                let source = try ReportSource(desk.store, region: nil)
+                return (try ReviewBoard(source, in: [Desk.county], weekOf: day), source)
+            }
+            try source.keep()
+            return (board.weeks, source.computedParts)
+        }
+        func said(_ weeks: [ReviewBoard.Week]) -> [String] { weeks.map { "\($0)" } }
+        #expect(try kept(today).computed == 1)
+        #expect(try kept(today).computed == 0 && said(kept(today).weeks) == said(board().weeks))
+        _ = try ReviewClerk(desk.editor).say(.returned, of: village, weekOf: today, comment: "请核")
+        try desk.set(household, ["cause_note=缺水"])
+        let changed = try kept(today)
+        #expect(try changed.computed == 1 && said(changed.weeks) == said(board().weeks))
+        #expect(changed.weeks.first?.review?.verdict == .returned && changed.weeks.first?.since == 1)
+        // What is kept of one week is not another's.
+        #expect(try kept(today + 14).weeks.isEmpty)
+        #expect(try said(kept(today).weeks) == said(board().weeks))
+    }
+
     @Test func `what goes back says why, stands in the todo of whoever wrote, and leaves it when it is passed`() throws {
         #expect(throws: ExitRefusal.decision(.needsReason)) {
             try ReviewClerk(desk.editor).say(.returned, of: village, weekOf: today, comment: " ")

@@ -32,6 +32,7 @@ enum Bench {
             "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
             "cli-start", "import-county", "xlsx-write", "xlsx-read", "bulk-resolve",
         ] + Workbench.sealedFigures + Workbench.countyFigures + Workbench.cityFigures
+        + [Workbench.consoleName]
 
     static func main() async {
         do {
@@ -88,6 +89,7 @@ enum Bench {
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
         if bench.wants("edit-merge") { try await bench.editMerge() }
         try bench.city()
+        if bench.wants(Workbench.consoleName) { try bench.console() }
         // Last: it fills the county's node with a city.
         if bench.wants("changes-since") { try await bench.changesSince() }
         bench.report.printTable()

@@ -22,7 +22,7 @@ struct Figure {
 
     /// What the design allows, and whether the figure keeps within it.
     var budget: (text: String, isKept: Bool)? {
-        guard peer == nil, let budget = Budget.all[name] else { return nil }
+        guard peer == nil, let budget = Budget.all[name] ?? (name.hasPrefix("console-") ? Budget.page : nil) else { return nil }
         guard let measured = budget.isRatio ? ratio : value else { return nil }
         let isKept = budget.isLeast ? measured >= budget.limit : measured <= budget.limit
         return ("\(budget.isLeast ? "≥" : "≤") \(rounded(budget.limit)) \(budget.isRatio ? "×" : unit)", isKept)
@@ -45,6 +45,9 @@ struct Budget {
     let isRatio: Bool
     /// Whether more is better.
     var isLeast = false
+
+    /// Of any page of the console, in milliseconds.
+    static let page = Budget(limit: 200, isRatio: false)
 
     static let all: [String: Budget] = [
         "cold-apply": Budget(limit: 2.5, isRatio: true),
@@ -76,6 +79,13 @@ struct Budget {
         "list-by-name-county": Budget(limit: 100, isRatio: false),
         "todo-county": Budget(limit: 300, isRatio: false),
         "todo-city": Budget(limit: 1_000, isRatio: false),
+        "console-find-name": Budget(limit: 100, isRatio: false),
+        "console-find-pinyin": Budget(limit: 100, isRatio: false),
+        "console-find-number": Budget(limit: 100, isRatio: false),
+        "console-load": Budget(limit: 500, isRatio: false),
+        "console-failed-pages": Budget(limit: 0, isRatio: false),
+        "console-failed-syncs": Budget(limit: 0, isRatio: false),
+        "console-memory": Budget(limit: 300, isRatio: false),
         "dense-load": Budget(limit: 1_600_000, isRatio: false, isLeast: true),
         "dense-seal": Budget(limit: 2_500_000, isRatio: false, isLeast: true),
         "dense-cold-county": Budget(limit: 2.2, isRatio: true),

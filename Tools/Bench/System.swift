@@ -148,6 +148,17 @@ func spawn(_ program: String, _ arguments: [String], output: String = "/dev/null
 
 /// Runs a program to its end, and tells what it took besides.
 func measure(_ program: String, _ arguments: [String], output: String) throws -> (code: Int32, cost: Cost) {
+    let begun = seconds()
+    let process = try start(program, arguments, output: output)
+    var status: Int32 = 0
+    var used = rusage()
+    while wait4(process, &status, 0, &used) < 0, errno == EINTR {}
+    let processor = [used.ru_utime, used.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
+    return (exitCode(status), Cost(wall: seconds() - begun, processor: processor))
+}
+
+/// Starts a program with its output in a file.
+func start(_ program: String, _ arguments: [String], output: String) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -155,19 +166,14 @@ func measure(_ program: String, _ arguments: [String], output: String) throws ->
     var strings = ([program] + arguments).map { strdup($0) } + [nil]
     defer { for string in strings { free(string) } }
     var process = pid_t()
-    let start = seconds()
     guard posix_spawn(&process, program, &actions, nil, &strings, environ) == 0 else {
         throw BenchError("cannot start \(program)")
     }
-    var status: Int32 = 0
-    var used = rusage()
-    while wait4(process, &status, 0, &used) < 0, errno == EINTR {}
-    let processor = [used.ru_utime, used.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6 }
-    return (
-        status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
-        Cost(wall: seconds() - start, processor: processor)
-    )
+    return process
 }
+
+/// How a process ended, of what `wait` says.
+func exitCode(_ status: Int32) -> Int32 { status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F) }
 
 /// The folder of this very program, where its neighbours are.
 func programFolder() -> String {

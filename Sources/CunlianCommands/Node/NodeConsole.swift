@@ -35,7 +35,8 @@ struct NodeConsole {
             },
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
-            }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"))
+            }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"),
+            lookout: Lookout(on: context.path, of: replica), figuresLookout: Lookout(on: context.path, of: replica))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

@@ -11,7 +11,7 @@ extension Console {
     ///   - year: The year of the procedures; `nil` is the latest that has any.
     /// - Returns: `nil` where there is none of that name in their regions.
     func book(_ name: String, year: Int?, _ visit: Visits.Visit) async throws -> BookView? {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             guard let (record, scope) = try Self.record(name, store, grants) else { return nil }
             let office = Self.office(in: scope, grants)
@@ -56,7 +56,7 @@ extension Console {
 
     /// The fields of a record alone, each with its way to its course.
     func fields(_ name: String, _ visit: Visits.Visit) async throws -> (called: String, fields: [BookView.Field])? {
-        try await replica.run { store in
+        try await look { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else { return nil }
             let editor = Editor(store, language: visit.language)
             return try reading(store, visit) {
@@ -76,7 +76,7 @@ extension Console {
 
     /// - Parameter path: Of a field; empty is the whole record.
     func course(_ name: String, _ path: String, _ visit: Visits.Visit) async throws -> CourseView? {
-        try await replica.run { store in
+        try await look { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else { return nil }
             let editor = Editor(store, language: visit.language)
             return try reading(store, visit) {

@@ -14,32 +14,63 @@ extension Console {
         /// How many recorded findings wait there, and how many of these the register must put right.
         let findings: Int
         let grave: Int
+        /// As of when what is counted over all households is.
+        let counted: LastMade<ScopeCode?, TodoReport.Counted>.Answer
     }
 
     func today(_ visit: Visits.Visit) async throws -> Today {
-        try await replica.run { store in
+        let environment = replica.environment
+        let day = RegisterCalendar.day(at: environment.wallClock())
+        let region = try await look { store in try Self.region(grants(of: visit, store)) }
+        let counted = await counted.answer(region, time: { environment.wallClock() }) {
+            try await look(isLong: true) { store in
+                let (counted, source) = try store.read { _ in
+                    let source = try ReportSource(store, region: region)
+                    return (try TodoReport.Counted(source, today: day), source)
+                }
+                try source.keepIfPossible()
+                return counted
+            }
+        }
+        var last: TodoReport.Counted?
+        switch counted {
+        case .made(let made, _): last = made.content
+        case .making: break
+        case .failed(let error): throw error
+        }
+        return try await look { [last] store in
             let grants = try grants(of: visit, store)
-            let day = Editor(store, language: visit.language).today
             return try reading(store, grants) { source in
                 let mine = Set(grants.flatMap { [$0.role, $0.person] })
                 let waiting = try FindingIndex(source, in: grants.flatMap(\.scopes)).lines.filter(\.state.isWaiting)
                 return Today(
-                    report: try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source), findings: waiting.count,
-                    grave: waiting.count { $0.severity == .must })
+                    report: try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source, counted: last),
+                    findings: waiting.count, grave: waiting.count { $0.severity == .must }, counted: counted)
             }
         }
     }
 
-    func cases(_ visit: Visits.Visit) async throws -> [CaseView] {
-        try await replica.run { store in
-            let clerk = try ExitClerk(Editor(store, language: visit.language))
-            return try clerk.cases(in: try grants(of: visit, store).flatMap(\.scopes)).map { try CaseView($0, clerk) }
+    func cases(_ visit: Visits.Visit, offset: Int = 0) async throws -> CasesView {
+        try await look { store in
+            let grants = try grants(of: visit, store)
+            return try caseIndex(store, grants) { try CasesView($0, offset: offset, Editor(store, language: visit.language)) }
         }
     }
 
     /// - Returns: `nil` where there is none of that name in their regions: it may have been decided, or be another by now.
     func openCase(_ name: String, _ visit: Visits.Visit) async throws -> CaseView? {
-        try await cases(visit).first { $0.name == name }
+        try await look { store in
+            let grants = try grants(of: visit, store)
+            return try caseIndex(store, grants) { index in
+                guard let line = index.line(name), line.name == name else { return nil }
+                let clerk = try ExitClerk(Editor(store, language: visit.language))
+                return try clerk.cases(at: line).first { $0.found.name == name }.map { try CaseView($0, clerk) }
+            }
+        }
+    }
+
+    private func caseIndex<Result>(_ store: RecordStore, _ grants: [Grant], _ body: (CaseIndex) throws -> Result) throws -> Result {
+        try reading(store, grants) { try body(CaseIndex($0, in: grants.flatMap(\.scopes))) }
     }
 
     /// Decides a case as it was shown.
@@ -50,10 +81,12 @@ extension Console {
         guard decision.reason.contains(where: { !$0.isWhitespace }) else { throw ConsoleRefusal.noReason }
         _ = try await unlock(visit.person, passphrase)
         try await replica.run { store in
-            _ = try grants(of: visit, store)
+            let grants = try grants(of: visit, store)
+            // Nobody is asked to hear all others for one; a name that is none of theirs is refused as it always is.
+            let line = try caseIndex(store, grants) { $0.line(name) }
             try store.acting(as: visit.key.signer) {
                 _ = try ExitClerk(Editor(store, language: visit.language)).decide(
-                    [name], decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
+                    [name], at: line, decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
             }
         }
     }

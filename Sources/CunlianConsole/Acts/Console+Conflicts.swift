@@ -7,7 +7,7 @@ import Register
 /// Conflicts: which there are, one of them, and how one or many are decided.
 extension Console {
     func conflicts(_ visit: Visits.Visit, _ filter: ConflictFilter, offset: Int) async throws -> ConflictsView {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             return try indexed(store, grants) { index in
                 try ConflictsView(index, filter, offset: offset, Editor(store, language: visit.language))
@@ -25,7 +25,7 @@ extension Console {
     }
 
     func conflict(_ name: String, _ visit: Visits.Visit) async throws -> Shown {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             guard let line = try line(name, store, grants) else { return .gone }
             return try reading(store, visit) {

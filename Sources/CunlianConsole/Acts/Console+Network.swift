@@ -51,7 +51,7 @@ extension Console {
 
     func network(_ visit: Visits.Visit) async throws -> Network {
         let standing = node.standing()
-        return try await replica.run { store in
+        return try await look { store in
             let mine = try grants(of: visit, store).flatMap(\.scopes)
             return try store.read { _ in
                 Network(

@@ -24,7 +24,7 @@ extension Console {
 
     /// Those whose office is in the visitor's regions, and whether the visitor may invite and end.
     func personLines(_ visit: Visits.Visit) async throws -> (lines: [PersonLine], mayGrant: Bool) {
-        try await replica.run { store in
+        try await look { store in
             let own = try grants(of: visit, store)
             let lines = try store.read { _ in
                 try Keyholders(store).all.filter { holder in
@@ -69,7 +69,7 @@ extension Console {
 
     /// What somebody may be invited to: the schema's roles.
     func roles(_ language: Language) async throws -> [(code: String, label: String)] {
-        try await replica.run { store in store.schema.roles.map { ($0.code, $0.label.text(in: language)) } }
+        try await look { store in store.schema.roles.map { ($0.code, $0.label.text(in: language)) } }
     }
 
     /// Makes an invitation, whose code is shown once and kept nowhere in the clear.
@@ -182,7 +182,7 @@ extension Console {
     }
 
     func rights(_ key: Fingerprint, _ language: Language) async throws -> [RightsTable] {
-        try await replica.run { store in
+        try await look { store in
             try store.read { _ in
                 let directory = try store.offices.directory()
                 var seen: Set<ScopeCode> = []

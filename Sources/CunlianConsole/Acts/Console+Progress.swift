@@ -16,11 +16,11 @@ extension Console {
     ///   - year: `nil` is the latest that surveyed half.
     ///   - digits: By which regions it is broken down.
     func figures(_ name: ReportName, year: Int?, digits: Int, _ visit: Visits.Visit) async throws -> Figures.Answer {
-        let region = try await replica.run { store in try Self.regionOrFirst(grants(of: visit, store)) }
-        let key = Figures.Key(name: name, region: region, year: year, digits: digits)
-        let (replica, plan, environment) = (replica, plan, replica.environment)
+        let region = try await look { store in try Self.regionOrFirst(grants(of: visit, store)) }
+        let key = FiguresKey(name: name, region: region, year: year, digits: digits)
+        let (plan, environment) = (plan, replica.environment)
         return await figures.answer(key, time: { environment.wallClock() }) {
-            try await replica.run { store in
+            try await look(isLong: true) { store in
                 try Report.make(
                     ReportRequest(name, region: region, year: year, digits: digits, now: environment.wallClock()), from: store, plan: plan)
             }
@@ -28,7 +28,7 @@ extension Console {
     }
 
     func villages(_ visit: Visits.Visit) async throws -> VillagePoints {
-        try await replica.run { store in
+        try await look { store in
             let scopes = try grants(of: visit, store).flatMap(\.scopes)
             return try store.read { _ in try VillagePoints(store, in: scopes) }
         }

@@ -35,7 +35,7 @@ extension Console {
     ///
     /// - Throws: ``EditError`` for a condition or column that cannot be read.
     func search(_ query: RegisterQuery, _ visit: Visits.Visit) async throws -> RegisterAnswer {
-        try await replica.run { store in
+        try await look { store in
             let scopes = try Self.scopes(query, grants(of: visit, store))
             let time = store.environment.wallClock()
             // A number may be one that only some may read: then it is looked for with their keys.
@@ -47,7 +47,7 @@ extension Console {
     }
 
     func page(_ answer: RegisterAnswer, offset: Int, _ visit: Visits.Visit) async throws -> RegisterView {
-        try await replica.run { store in
+        try await look { store in
             let scopes = try Self.scopes(answer.query, grants(of: visit, store))
             let editor = Editor(store, language: visit.language)
             // What is computed opens nothing of anybody's; what the records hold is looked at by whoever is signed in.
@@ -58,7 +58,7 @@ extension Console {
 
     /// The types and regions that may be looked in, for an empty form.
     func registerChoices(_ query: RegisterQuery, _ visit: Visits.Visit) async throws -> RegisterChoices {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             return try store.read { _ in try RegisterChoices(query, grants.flatMap(\.scopes), Editor(store, language: visit.language)) }
         }

@@ -6,15 +6,22 @@ import Register
 
 /// What came from the villages in a week, and what is said of it.
 extension Console {
-    /// - Parameter day: Any day of the week; `nil` is today.
-    func reviews(weekOf day: Int?, _ visit: Visits.Visit) async throws -> ReviewView {
-        try await replica.run { store in
+    /// - Parameters:
+    ///   - day: Any day of the week; `nil` is today.
+    ///   - offset: From which village on.
+    func reviews(weekOf day: Int?, offset: Int = 0, _ visit: Visits.Visit) async throws -> ReviewView {
+        try await look { store in
             let grants = try grants(of: visit, store)
             let editor = Editor(store, language: visit.language)
-            return try store.read { _ in
-                let board = try ReviewBoard(store, in: grants.flatMap(\.scopes), weekOf: day ?? editor.today)
-                return ReviewView(board, Review.monday(of: editor.today), editor)
+            let (view, source) = try store.read { _ in
+                // One week is kept, and it is the one that most look at.
+                let isThisWeek = Review.monday(of: day ?? editor.today) == Review.monday(of: editor.today)
+                let source = try ReportSource(store, region: Self.region(grants), isKeeping: isThisWeek)
+                let board = try ReviewBoard(source, in: grants.flatMap(\.scopes), weekOf: day ?? editor.today)
+                return (ReviewView(board, Review.monday(of: editor.today), offset: offset, editor), source)
             }
+            try source.keepIfPossible()
+            return view
         }
     }
 
@@ -33,7 +40,7 @@ extension Console {
 
     /// What a village wrote in a week, the latest first.
     func week(of name: String, weekOf day: Int, _ visit: Visits.Visit) async throws -> (report: Report, called: String)? {
-        try await replica.run { store in
+        try await look { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else { return nil }
             let editor = Editor(store, language: visit.language)
             let (result, source) = try store.read { _ in
@@ -66,14 +73,22 @@ struct ReviewView: Sendable {
     /// Mondays, in days since 1970.
     let monday: Int
     let thisMonday: Int
+    static let pageLength = 50
+
     let rows: [Row]
+    let offset: Int
+    /// How many villages there are.
+    let all: Int
     /// Whether the register's form has anything to say it in.
     let hasForm: Bool
 
-    init(_ board: ReviewBoard, _ thisMonday: Int, _ editor: Editor) {
+    init(_ board: ReviewBoard, _ thisMonday: Int, offset: Int, _ editor: Editor) {
         (monday, self.thisMonday) = (board.monday, thisMonday)
         hasForm = editor.store.schema.type(named: "review") != nil
-        rows = board.weeks.map { week in
+        all = board.weeks.count
+        let from = all == 0 ? 0 : min(max(0, offset), (all - 1) / Self.pageLength * Self.pageLength)
+        self.offset = from
+        rows = board.weeks.dropFirst(from).prefix(Self.pageLength).map { week in
             Row(
                 village: week.village?.description, name: week.name, entries: week.entries, records: week.records,
                 people: week.people.map { "\($0.name) \($0.count)" }.joined(separator: editor.language == .zh ? "、" : ", "),

@@ -31,7 +31,7 @@ struct WaitingView: Sendable {
 
 extension Console {
     func waiting(_ visit: Visits.Visit) async throws -> WaitingView {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             let scopes = grants.flatMap(\.scopes)
             let editor = Editor(store, language: visit.language)

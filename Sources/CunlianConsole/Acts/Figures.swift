@@ -3,17 +3,21 @@ import Records
 import Register
 import Synchronization
 
-/// The last figures of each report: a page shows these, with when they were made, and never waits for the next.
-final class Figures: Sendable {
-    struct Key: Hashable, Sendable {
-        let name: ReportName
-        let region: ScopeCode?
-        let year: Int?
-        let digits: Int
-    }
+/// The last figures of each report.
+typealias Figures = LastMade<FiguresKey, Report>
 
+/// Of what a report's figures are.
+struct FiguresKey: Hashable, Sendable {
+    let name: ReportName
+    let region: ScopeCode?
+    let year: Int?
+    let digits: Int
+}
+
+/// What takes a while to make, as it was last made: a page shows this, with when it was, and never waits for the next.
+final class LastMade<Key: Hashable & Sendable, Content: Sendable>: Sendable {
     struct Made: Sendable {
-        let report: Report
+        let content: Content
         /// Milliseconds since 1970.
         let time: UInt64
         fileprivate let instant: ContinuousClock.Instant
@@ -40,10 +44,11 @@ final class Figures: Sendable {
     /// So long a page waits for figures that are quick.
     private let patience: Duration
 
-    init(fresh: Duration = .seconds(60), patience: Duration = .milliseconds(400)) { (self.fresh, self.patience) = (fresh, patience) }
+    init(fresh: Duration = .seconds(60), patience: Duration = .milliseconds(100)) { (self.fresh, self.patience) = (fresh, patience) }
 
     /// - Parameter make: Runs apart from whoever asks.
-    func answer(_ key: Key, time: @escaping @Sendable () -> UInt64, _ make: @escaping @Sendable () async throws -> Report) async -> Answer {
+    func answer(_ key: Key, time: @escaping @Sendable () -> UInt64, _ make: @escaping @Sendable () async throws -> Content) async -> Answer
+    {
         let now = ContinuousClock.now
         let (begins, last) = states.withLock { states -> (Bool, Made?) in
             switch states[key] {
@@ -61,7 +66,7 @@ final class Figures: Sendable {
         if begins {
             Task { [self] in
                 let result: State
-                do { result = .made(Made(report: try await make(), time: time(), instant: .now)) } catch { result = .failed(error) }
+                do { result = .made(Made(content: try await make(), time: time(), instant: .now)) } catch { result = .failed(error) }
                 states.withLock { $0[key] = result }
             }
         }

@@ -5,19 +5,19 @@ import Register
 /// The list of open cases.
 struct CasesPage {
     let page: ConsolePage
-    let cases: [CaseView]
+    let view: CasesView
 
-    init(_ visit: Visits.Visit, _ cases: [CaseView], notice: (text: String, isBad: Bool)? = nil) {
+    init(_ visit: Visits.Visit, _ view: CasesView, notice: (text: String, isBad: Bool)? = nil) {
         page = ConsolePage(title: Label("待裁定的争议", "Open cases"), language: visit.language, visit: visit, notice: notice)
-        self.cases = cases
+        self.view = view
     }
 
     func html() -> String {
         page.html { html in
-            guard !cases.isEmpty else {
+            guard view.all > 0 else {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有待裁定的争议。", "There are no open cases.")) }
             }
-            html.element("p") { $0.text(page.say("共 \(cases.count) 件，最重的在前", "\(cases.count) in all, the gravest first")) }
+            html.element("p") { $0.text(page.say("共 \(view.all) 件，最重的在前", "\(view.all) in all, the gravest first")) }
             html.element("div", ["class": "wide", "tabindex": "0"]) { html in
                 html.element("table") { html in
                     html.element("thead") { html in
@@ -27,13 +27,14 @@ struct CasesPage {
                             }
                         }
                     }
-                    html.element("tbody") { html in for item in cases { row(item, &html) } }
+                    html.element("tbody") { html in for item in view.rows { row(item, &html) } }
                 }
             }
+            page.pager("/cases", offset: view.offset, length: CasesView.pageLength, of: view.all, &html)
         }
     }
 
-    private func row(_ item: CaseView, _ html: inout HTMLWriter) {
+    private func row(_ item: CasesView.Row, _ html: inout HTMLWriter) {
         html.element("tr") { html in
             html.element("td") { html in html.element("a", ["href": "/case/" + item.name]) { $0.text(item.kind) } }
             html.element("td", ["class": "t"]) { $0.text(item.household) }

@@ -43,11 +43,13 @@ extension ConsolePage {
     }
 
     /// The way to the pages before and behind.
-    func pager(_ path: String, offset: Int, length: Int, of count: Int, _ html: inout HTMLWriter) {
+    ///
+    /// - Parameter query: What the address asks for besides.
+    func pager(_ path: String, offset: Int, length: Int, of count: Int, asking query: String = "", _ html: inout HTMLWriter) {
         guard count > length else { return }
         let page = offset / length
         let last = (count - 1) / length
-        let begin = path + (path.contains("?") ? "&" : "?") + "page="
+        let begin = path + (path.contains("?") ? "&" : "?") + (query.isEmpty ? "" : query + "&") + "page="
         html.element("nav", ["class": "pager", "aria-label": say("翻页", "pages")]) { html in
             for (target, zh, en) in [(0, "首页", "first"), (page - 1, "上一页", "previous"), (page + 1, "下一页", "next"), (last, "末页", "last")] {
                 if target < 0 || target > last || target == page {

@@ -29,13 +29,13 @@ struct ProgressPage {
                         page.say("截至 ", "As of ") + RegisterCalendar.minuteText(at: made.time)
                             + (isMaking ? page.say("；正在重新计算，稍后刷新可见。", "; newer figures are being made: reload in a while.") : ""))
                 }
-                let place = [made.report.region.map { $0.name ?? $0.scope.description } ?? "", made.report.year.map(String.init) ?? ""]
+                let place = [made.content.region.map { $0.name ?? $0.scope.description } ?? "", made.content.year.map(String.init) ?? ""]
                 html.element("h2") { html in
-                    html.text(made.report.title.text(in: page.language))
+                    html.text(made.content.title.text(in: page.language))
                     html.element("small") { $0.text(place.filter { !$0.isEmpty }.joined(separator: " ")) }
                 }
-                made.report.write(page.language, into: &html)
-                for note in made.report.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: page.language)) } }
+                made.content.write(page.language, into: &html)
+                for note in made.content.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: page.language)) } }
             case .making:
                 html.element("p", ["role": "status"]) {
                     $0.text(page.say("正在第一次计算，请稍后刷新本页。", "The figures are being made for the first time: reload this page in a while."))

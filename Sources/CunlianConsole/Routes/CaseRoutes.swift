@@ -9,7 +9,10 @@ struct CaseRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/cases") { request, context in
-            await desk.visiting(request, context) { desk.page(CasesPage($0, try await desk.console.cases($0)).html()) }
+            await desk.visiting(request, context) {
+                desk.page(
+                    CasesPage($0, try await desk.console.cases($0, offset: ConflictRoutes.page(request) * CasesView.pageLength)).html())
+            }
         }
         router.get("/case/{name}") { request, context in
             await desk.visiting(request, context) { try await shown(context.parameters.get("name") ?? "", $0) }

@@ -13,7 +13,11 @@ struct ReviewRoutes: Sendable {
     init(desk: ConsoleDesk) { self.desk = desk }
 
     func add(to router: Router<BasicRequestContext>) {
-        router.get("/reviews") { request, context in await desk.visiting(request, context) { try await all(Self.day(request), $0) } }
+        router.get("/reviews") { request, context in
+            await desk.visiting(request, context) {
+                try await all(Self.day(request), $0, offset: ConflictRoutes.page(request) * ReviewView.pageLength)
+            }
+        }
         router.get("/review/{village}") { request, context in
             await desk.visiting(request, context) { try await one(context.parameters.get("village") ?? "", Self.day(request), $0) }
         }
@@ -24,10 +28,10 @@ struct ReviewRoutes: Sendable {
 
     private static func day(_ request: Request) -> Int? { request.uri.queryParameters.get("week").flatMap { CalendarDate($0)?.days } }
 
-    private func all(_ day: Int?, _ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok) async throws
-        -> Response
-    {
-        let view = try await desk.console.reviews(weekOf: day, visit)
+    private func all(
+        _ day: Int?, _ visit: Visits.Visit, offset: Int = 0, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let view = try await desk.console.reviews(weekOf: day, offset: offset, visit)
         return desk.page(ReviewsPage(visit, view, notice: notice.map { (text: $0.0, isBad: $0.1) }).html(), status: status)
     }
 

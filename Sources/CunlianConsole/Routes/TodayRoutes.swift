@@ -16,17 +16,29 @@ struct TodayRoutes: Sendable {
         let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit)
         return desk.page(
             frame.html { html in
-                if today.findings > 0 {
-                    html.element("p", ["class": today.grave > 0 ? "bad" : "warning"]) { html in
-                        html.element("a", ["href": "/findings"]) {
-                            $0.text(
-                                frame.say(
-                                    "核查疑点 \(today.findings) 项待处理，其中必须改正 \(today.grave) 项",
-                                    "\(today.findings) findings wait, \(today.grave) of them to be put right"))
-                        }
-                    }
-                }
+                if today.findings > 0 { Self.findings(today, frame, &html) }
                 today.report.write(visit.language, into: &html)
+                html.element("p", ["class": "dim"]) { $0.text(Self.asOf(today.counted, frame)) }
             })
+    }
+
+    private static func findings(_ today: Console.Today, _ page: ConsolePage, _ html: inout HTMLWriter) {
+        html.element("p", ["class": today.grave > 0 ? "bad" : "warning"]) { html in
+            html.element("a", ["href": "/findings"]) {
+                $0.text(
+                    page.say(
+                        "核查疑点 \(today.findings) 项待处理，其中必须改正 \(today.grave) 项",
+                        "\(today.findings) findings wait, \(today.grave) of them to be put right"))
+            }
+        }
+    }
+
+    /// When what is counted over all households was.
+    private static func asOf(_ counted: LastMade<ScopeCode?, TodoReport.Counted>.Answer, _ page: ConsolePage) -> String {
+        guard case .made(let made, let isMaking) = counted else {
+            return page.say("缺项与本年安排正在计算，请稍后刷新。", "What is missing and this year's work are being counted: reload in a while.")
+        }
+        return page.say("缺项与本年安排截至 ", "What is missing and this year's work: as of ") + RegisterCalendar.minuteText(at: made.time)
+            + (isMaking ? page.say("；正在重新计算，稍后刷新可见。", "; newer figures are being made: reload in a while.") : "")
     }
 }

@@ -7,8 +7,11 @@ extension RecordStore {
     /// The connection cannot write, and there is no key: whatever is asked of it, nothing that is sealed is opened. It never waits for a
     /// writer, and none waits for it.
     ///
+    /// - Parameter keeper: Is given what reports computed, for whoever may write it: ``KeptParts/keep(_:)``.
     /// - Throws: As ``open(in:signer:environment:)``; for a file that an older program made, too, for that has first to be opened for use.
-    package static func openForLooking(in directory: String, environment: StoreEnvironment) throws(StoreError) -> RecordStore {
+    package static func openForLooking(
+        in directory: String, environment: StoreEnvironment, keeper: ((KeptPart) -> Void)? = nil
+    ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
         let connection = try connect(path, mode: .readOnly)
         let version = try asking(connection.integer("PRAGMA user_version"))
@@ -18,6 +21,7 @@ extension RecordStore {
             try Structure.checkNothingRuns(r)
             return try readContext(path, nil, environment, for: .use, r)
         }
+        context.keeper = keeper
         let store = RecordStore(file, context)
         if context.layout.seals { try file.sortInMemory() }
         return store

@@ -32,6 +32,8 @@ final class StoreContext {
     var rowMarks: (person: ReplicaID?, marks: [[UInt8]: [UInt8]]) = (nil, [:])
     /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.
     var opensInQueries = false
+    /// Takes what reports computed, where the store is only looked at; see ``RecordStore/openForLooking(in:environment:keeper:)``.
+    var keeper: ((KeptPart) -> Void)?
     /// How often a table was passed over for them, for tests.
     var numberPasses = 0
 

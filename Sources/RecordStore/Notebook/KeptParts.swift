@@ -23,6 +23,12 @@ public struct ScopeState: Hashable, Sendable {
     }
 }
 
+/// What was computed of some scopes, each with the state that it was computed in.
+public struct KeptPart: Sendable {
+    let part: String
+    let contents: [(state: ScopeState, content: [UInt8])]
+}
+
 /// What reports computed of single scopes, kept so that only scopes that changed are computed again.
 public struct KeptParts: Room {
     let context: StoreContext
@@ -117,6 +123,23 @@ extension KeptParts {
         }
     }
 
+    /// What was kept of a part of some scopes, where they are in the state that it was computed in.
+    package func keptParts(_ part: String, of states: [ScopeState]) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
+        guard !context.layout.seals else { return try keptParts(part) }
+        return try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ? AND stamp = ?")
+            var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
+            for state in states {
+                find.bind(1, part)
+                find.bind(2, state.number)
+                find.bind(3, state.stamp)
+                if try find.nextRow() { kept[state.number] = (state.stamp, find.blob(0)) }
+                find.reset()
+            }
+            return kept
+        }
+    }
+
     /// Whoever keeps a copy of the file has no use for what can be computed again.
     static func empty(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _report") }
 
@@ -124,7 +147,9 @@ extension KeptParts {
     ///
     /// - Parameter contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.
     public func keepParts(_ part: String, _ contents: [(state: ScopeState, content: [UInt8])]) throws(StoreError) {
-        guard !contents.isEmpty, file.isFree() else { return }
+        guard !contents.isEmpty else { return }
+        if let keeper = context.keeper { return keeper(KeptPart(part: part, contents: contents)) }
+        guard file.isFree() else { return }
         try file.write { w throws(StoreError) in
             let insert = try w.prepare(
                 """
@@ -142,4 +167,7 @@ extension KeptParts {
             }
         }
     }
+
+    /// Keeps what was computed in a store that was opened to look.
+    public func keep(_ part: KeptPart) throws(StoreError) { try keepParts(part.part, part.contents) }
 }

@@ -4,6 +4,7 @@ import JSON
 import RecordStore
 package import Records
 import RegisterData
+import Synchronization
 
 /// The criteria sets and income lines that a store can evaluate by: those of the program, and those published.
 struct CriteriaLibrary {
@@ -32,13 +33,9 @@ struct CriteriaLibrary {
     /// - Parameter heads: The entries of the directory whose publications count; `nil` is all that are held.
     init(_ store: RecordStore, directory heads: VersionVector? = nil) throws {
         let suite = store.environment.suite
-        var sets: [String: CriteriaSet] = [:]
-        for path in RegisterDocuments.paths where path.hasPrefix("criteria/") && path != Self.linesPath {
-            let set = try CriteriaSet(
-                parsing: RegisterDocuments.bytes(path), file: path, digest: suite.digest)
-            sets[set.id] = set
-        }
-        var lines = try IncomeLines(parsing: RegisterDocuments.bytes(Self.linesPath), file: Self.linesPath)
+        let carried = try CarriedCriteria.read(suite.digest)
+        var sets = Dictionary(carried.sets.map { ($0.id, $0) }) { _, last in last }
+        var lines = carried.lines
         var unreadable: [String: Unreadable] = [:]
         var published: Set<String> = []
         // Ascending by version: the newest of a name takes the place of those before it.
@@ -99,6 +96,30 @@ struct CriteriaLibrary {
                 criteria: id, year: year, from: set.validity.from, to: set.validity.to)
         }
         return set
+    }
+}
+
+/// The criteria that the program carries, parsed once in a process: every store of a suite has the same, and a node asks for them with
+/// each page.
+private enum CarriedCriteria {
+    struct Parsed: Sendable {
+        let sets: [CriteriaSet]
+        let lines: IncomeLines
+    }
+
+    /// By what a digest makes of one byte, which tells suites apart.
+    private static let kept = Mutex<[[UInt8]: Parsed]>([:])
+
+    static func read(_ digest: ([UInt8]) -> [UInt8]) throws -> Parsed {
+        let suite = digest([0])
+        if let parsed = kept.withLock({ $0[suite] }) { return parsed }
+        let linesPath = CriteriaLibrary.linesPath
+        let paths = RegisterDocuments.paths.filter { $0.hasPrefix("criteria/") && $0 != linesPath }
+        let parsed = Parsed(
+            sets: try paths.map { try CriteriaSet(parsing: RegisterDocuments.bytes($0), file: $0, digest: digest) },
+            lines: try IncomeLines(parsing: RegisterDocuments.bytes(linesPath), file: linesPath))
+        kept.withLock { $0[suite] = parsed }
+        return parsed
     }
 }
 

@@ -27,11 +27,7 @@ extension ExitClerk {
         try store.read { _ in
             var result: [OpenCase] = []
             for place in try reader.runs(year: year, in: scopes) {
-                let standing = try reader.standing(of: place.household, year: place.year, place.kind)
-                for found in standing.cases where kind == nil || found.kind == kind {
-                    result.append(
-                        OpenCase(household: place.household, scope: place.scope, year: place.year, found: found, standing: standing))
-                }
+                result += try cases(of: place).filter { kind == nil || $0.found.kind == kind }
             }
             return result.sorted {
                 ($0.found.gravity(procedure), $0.found.since, $0.found.name) < ($1.found.gravity(procedure), $1.found.since, $1.found.name)
@@ -43,16 +39,17 @@ extension ExitClerk {
     ///
     /// - Parameters:
     ///   - names: As ``cases(kind:in:year:)`` gave them.
+    ///   - line: Where the only case of ``names`` is, so that no other is heard.
     ///   - like: A case of whose kind, region and year all that its decider may decide are decided alike.
     ///   - step: Of a return.
     ///   - handler: Of a handing over: the code of an office, or a person.
     package func decide(
-        _ names: [String], like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
+        _ names: [String], at line: CaseIndex.Line? = nil, like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
         reason: String
     ) throws -> [(name: String, kind: RunKind, recorded: Recorded)] {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.decision(.needsReason) }
         return try store.write { _ in
-            let open = try cases()
+            let open = try line.map { try cases(at: $0) } ?? cases()
             var chosen = try names.map { try find($0, in: open) }
             if let like {
                 let sample = try find(like, in: open)

@@ -13,11 +13,17 @@ package struct FindIndex {
     private let store: RecordStore
     private let contents: [(state: ScopeState, content: [UInt8])]
 
+    /// - Parameter records: Only the lines of the scopes of these are wanted; `nil` is all.
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
-    package init(_ source: ReportSource) throws {
+    package init(_ source: ReportSource, of records: Set<Int64>? = nil) throws {
         store = source.store
-        contents = try source.contents(Self.part, version: Self.version(store)) { try FindLines(source.store, $0).make() }
+        var scopes: Set<ScopeCode>?
+        if let records, records.count <= Self.fewMax { scopes = Set(try records.compactMap { try source.store.views.place($0)?.scope }) }
+        contents = try source.contents(Self.part, version: Self.version(store), of: scopes) { try FindLines(source.store, $0).make() }
     }
+
+    /// As many records as a few pages have: where each lies is looked up, rather than all lines read.
+    private static let fewMax = 1_000
 
     private static let part = "find"
 

@@ -69,7 +69,7 @@ package struct ListedFacts {
         }
 
         func texts(_ text: (FoundLine) -> String?) throws -> [Int64: ListDerived.Text] {
-            let lines = try found ?? FindIndex(source).lines(of: type, only: wanted)
+            let lines = try found ?? FindIndex(source, of: wanted).lines(of: type, only: wanted)
             found = lines
             return Dictionary(
                 lines.compactMap { line in text(line.line).flatMap { $0.isEmpty ? nil : (line.number, ListDerived.Text(Label(same: $0))) }

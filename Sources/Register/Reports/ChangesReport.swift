@@ -56,7 +56,8 @@ package enum ChangesReport {
             ])
         var homes: [Int64: FindIndex.Found] = [:]
         let places = try shown.map { try place(of: $0.record, $0.written.scope, store) }
-        homes = try FindIndex(source).households(Set(places.compactMap(\.household)))
+        let lying = Set(places.compactMap(\.household))
+        homes = try FindIndex(source, of: lying).households(lying)
         for (act, place) in zip(shown, places) {
             let person = act.written.info.author.person
             table.append([

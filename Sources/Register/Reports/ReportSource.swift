@@ -43,13 +43,14 @@ package final class ReportSource {
     ///
     /// - Parameters:
     ///   - part: What is computed, with its year.
+    ///   - scopes: Only of these, and nothing is read of others; `nil` is all.
     ///   - version: Names the way in which it is computed: another one makes everything anew.
     ///   - compute: Gives the contents of these scopes by their numbers; of a scope that is left out there is nothing.
     func contents(
-        _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]]
+        _ part: String, version: UInt64, of scopes: Set<ScopeCode>? = nil, compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
-        let kept = isKeeping ? try store.keptParts.keptParts(part) : [:]
-        let stamped = stamped(version)
+        let stamped = stamped(version).filter { scopes?.contains($0.scope) ?? true }
+        let kept = !isKeeping ? [:] : try scopes == nil ? store.keptParts.keptParts(part) : store.keptParts.keptParts(part, of: stamped)
         let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
         let computed = changed.isEmpty ? [:] : try compute(changed)
         computedParts += changed.count

@@ -74,41 +74,61 @@ package struct ReviewBoard {
 
     /// - Precondition: Inside the store's `read`.
     package init(_ store: RecordStore, in scopes: [ScopeCode], weekOf day: Int) throws {
-        monday = Review.monday(of: day)
+        try self.init(ReportSource(store, region: nil, isKeeping: false), in: scopes, weekOf: day)
+    }
+
+    /// The same, made anew of the villages alone that changed.
+    ///
+    /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
+    package init(_ source: ReportSource, in scopes: [ScopeCode], weekOf day: Int) throws {
+        let store = source.store
+        let week = Review.monday(of: day)
+        monday = week
         let names = try Region.villageNames(store)
         let villages = try Self.villages(store)
-        let reviews = try Self.reviews(store, in: scopes)
-        let (first, end) = (RegisterCalendar.start(of: monday), RegisterCalendar.start(of: monday + 7))
-        var all: [ScopeCode: [WrittenEntry]] = [:]
-        for region in scopes where !scopes.contains(where: { $0 != region && $0.covers(region) }) {
-            for entry in try store.views.entries(since: first, in: region) { all[entry.scope, default: []].append(entry) }
+        let reviews = try Self.reviews(store, in: scopes).mapValues { reviews in
+            reviews.filter { $0.week == week }.max { ($0.day, $0.record) < ($1.day, $1.record) }
         }
-        for (scope, written) in all where scope.isOf(.village) {
-            let review = reviews[scope]?.filter { $0.week == monday }.max { ($0.day, $0.record) < ($1.day, $1.record) }
-            let own = Set(reviews[scope]?.map(\.record.dot) ?? [])
-            let entries = written.filter { $0.entry.time.milliseconds < end && !own.contains($0.entry.dot) }
-            guard !entries.isEmpty else { continue }
-            let seen = review.flatMap { review in written.first { $0.entry.dot == review.record.dot }?.entry }
+        let wanted = Set(source.states.map(\.scope).filter { scope in scope.isOf(.village) && scopes.contains { $0.covers(scope) } })
+        let version = try fingerprint("weeks 1 of \(week) by \(ExitParts.version(store))")
+        let contents = try source.contents("week", version: version, of: wanted) { changed in
+            let written = try Self.written(changed.map(\.scope), since: RegisterCalendar.start(of: week), store)
+            let said = try Self.reviews(store, in: changed.map(\.scope))
+            return Dictionary(
+                changed.compactMap { state in
+                    written[state.scope].map { (state.number, Self.encode($0, said[state.scope] ?? [], reviews[state.scope] ?? nil, week)) }
+                },
+                uniquingKeysWith: { first, _ in first })
+        }
+        for (state, content) in contents where !content.isEmpty {
             weeks.append(
-                Week(
-                    scope: scope, village: villages[scope], name: names[scope] ?? scope.description, entries: entries.count,
-                    records: Set(entries.flatMap { $0.entry.changes.map(\.record) + $0.entry.creations.map(\.record) }).count,
-                    people: Self.people(entries), review: review,
-                    since: review == nil ? entries.count : seen.map { seen in entries.count { !Self.hasSeen(seen, $0.entry.dot) } } ?? 0))
+                try Self.decode(
+                    content, state.scope, villages[state.scope], names[state.scope] ?? state.scope.description, reviews[state.scope] ?? nil)
+            )
         }
         weeks.sort { one, two in
             (Self.rank(one), two.entries, one.scope) < (Self.rank(two), one.entries, two.scope)
         }
     }
 
+    /// What was written since then, by scope; of a few scopes no other is looked at.
+    private static func written(_ scopes: [ScopeCode], since time: UInt64, _ store: RecordStore) throws -> [ScopeCode: [WrittenEntry]] {
+        guard scopes.count > 8 else {
+            return Dictionary(
+                try scopes.map { ($0, try store.views.entries(since: time, in: $0)) }, uniquingKeysWith: { first, _ in first })
+        }
+        let wanted = Set(scopes)
+        return Dictionary(grouping: try store.views.entries(since: time).filter { wanted.contains($0.scope) }, by: \.scope)
+    }
+
     /// One's own earlier entries are always seen, and in no context.
-    private static func hasSeen(_ entry: Entry, _ dot: Dot) -> Bool {
+    static func hasSeen(_ entry: Entry, _ dot: Dot) -> Bool {
         entry.context.covers(dot) || dot.replica == entry.dot.replica && dot.number < entry.dot.number
     }
 
     private static func rank(_ week: Week) -> Int { week.review?.verdict == .returned ? 0 : week.review == nil || week.since > 0 ? 1 : 2 }
 
-    private static func people(_ entries: [WrittenEntry]) -> [(name: String, role: String?, count: Int)] {
+    static func people(_ entries: [WrittenEntry]) -> [(name: String, role: String?, count: Int)] {
         Dictionary(grouping: entries, by: { $0.info.author.person }).map { name, own in
             (name, own[0].info.author.role?.code, own.count)
         }.sorted { ($1.count, $0.name) < ($0.count, $1.name) }

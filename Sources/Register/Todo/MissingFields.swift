@@ -4,9 +4,9 @@ import Records
 
 /// Which questions of a household's file nobody has answered in the latest survey round: those that an exit standard reads,
 /// and those that must be answered.
-struct MissingFields {
+struct MissingFields: Sendable {
     /// One household's.
-    struct Entry {
+    struct Entry: Sendable {
         /// Inside the file.
         let household: Int64
         /// Of the household's type.

@@ -55,8 +55,27 @@ package enum TodoReport {
         let record: String?
     }
 
+    /// What is counted over all households, whoever asks: what is missing, and what is left of the year's work.
+    package struct Counted: Sendable {
+        let missing: MissingFields
+        let work: [YearWork.Due]
+
+        /// - Precondition: As ``TodoReport/make(_:_:counted:)``.
+        package init(_ source: ReportSource, today: Int) throws {
+            missing = try MissingFields(source, now: source.store.environment.wallClock())
+            work = try YearWork(source, today: today).items
+        }
+    }
+
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package static func make(_ request: Request, _ source: ReportSource) throws -> Report {
+        try make(request, source, counted: Counted(source, today: request.today))
+    }
+
+    /// The same with what was counted before.
+    ///
+    /// - Parameter counted: `nil` leaves it out, and says nothing of it.
+    package static func make(_ request: Request, _ source: ReportSource, counted: Counted?) throws -> Report {
         let names = try Region.names(source.store, digits: [Region.Level.village.digits])
         let whole = Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
@@ -66,18 +85,18 @@ package enum TodoReport {
         let tasks = try tasks(request, source).sorted {
             ($0.isLate ? 0 : $0.isEarly ? 2 : 1, $0.day ?? .max) < ($1.isLate ? 0 : $1.isEarly ? 2 : 1, $1.day ?? .max)
         }
-        let missing = try MissingFields(source, now: source.store.environment.wallClock())
+        let missing = counted?.missing
         let shown = tasks.prefix(request.limit)
-        let lacking = missing.entries.sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
+        let lacking = (missing?.entries ?? []).sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
         let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
-        let lines = try FindIndex(source).households(wanted)
+        let lines = try FindIndex(source, of: wanted).households(wanted)
         var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
         report.sections = [due]
-        let work = try YearWork(source, today: request.today).items.filter { isMine($0.item.offices, request.mine) }
+        let work = (counted?.work ?? []).filter { isMine($0.item.offices, request.mine) }
         if !work.isEmpty { report.sections.append(Report.Section(Label("本年安排", "This year"), [.table(year(work, request.today, source))])) }
-        if let round = missing.round {
+        if let missing, let round = missing.round {
             var section = Report.Section(
                 Label("\(round) 年缺项", "Missing in \(round)"),
                 try [Report.Audience.scripts, .readers].map { .table(try table(Array(lacking), lines, names, source, for: $0)) })

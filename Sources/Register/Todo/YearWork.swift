@@ -3,7 +3,7 @@ import Records
 
 /// What is left of the year's work: counted out of the register, item by item of the calendar.
 struct YearWork {
-    struct Due {
+    struct Due: Sendable {
         let item: WorkYear.Item
         /// Days since 1970.
         let from: Int

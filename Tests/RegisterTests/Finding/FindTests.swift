@@ -138,4 +138,21 @@ import Testing
         try desk.store.refold(Desk.village)
         #expect(try find("hdm") == ["黄大妹"])
     }
+
+    @Test func `the lines of a few records are those that all lines have of them, and of no scope besides`() throws {
+        let type = try desk.editor.type("household")
+        let all = try desk.store.read { _ in try FindIndex(ReportSource(desk.store, region: nil)).lines(of: type) }
+        let number = try #require(all.last).number
+        let (few, source) = try desk.store.read { _ in
+            let source = try ReportSource(desk.store, region: nil)
+            return (try FindIndex(source, of: [number]).lines(of: type, only: [number]), source)
+        }
+        #expect(few.map(\.number) == [number] && few.first?.line.number == all.last?.line.number)
+        try source.keep()
+        let (none, other) = try desk.store.read { _ in
+            let source = try ReportSource(desk.store, region: nil)
+            return (try FindIndex(source, of: []).lines(of: type), source)
+        }
+        #expect(none.isEmpty && source.computedParts == 1 && other.computedParts == 0)
+    }
 }

@@ -1,0 +1,84 @@
+package import Cunlian
+import RecordStore
+import Synchronization
+
+/// A connection of its own for what only reads: it cannot write and has no key, waits for nobody who writes, and nobody waits for it.
+///
+/// What reports compute there is kept by whoever may write, a little later.
+package final class Lookout: Sendable {
+    private let store: Replica
+    private let owner: Replica
+    private let computed: Computed
+
+    /// What is to be kept.
+    private final class Computed: Sendable {
+        private struct State {
+            var parts: [KeptPart] = []
+            var isKeeping = false
+        }
+
+        private let state = Mutex(State())
+
+        func add(_ part: KeptPart) { state.withLock { $0.parts.append(part) } }
+
+        /// - Returns: Whether somebody is to keep what there is.
+        func begin() -> Bool {
+            state.withLock { state in
+                guard !state.isKeeping, !state.parts.isEmpty else { return false }
+                state.isKeeping = true
+                return true
+            }
+        }
+
+        /// The next part; with `nil` the keeping is over.
+        func next() -> KeptPart? {
+            state.withLock { state in
+                guard state.parts.isEmpty else { return state.parts.removeFirst() }
+                state.isKeeping = false
+                return nil
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - path: The folder of the store.
+    ///   - owner: Who writes there.
+    /// - Throws: What opening the store to look at it throws.
+    package init(on path: String, of owner: Replica) throws {
+        let computed = Computed()
+        self.owner = owner
+        self.computed = computed
+        store = try Replica { [environment = owner.environment] in
+            try RecordStore.openForLooking(in: path, environment: environment) { computed.add($0) }
+        }
+    }
+
+    /// Runs the body on the store, to its end.
+    ///
+    /// - Returns: `nil` where the register seals something: then only who has keys reads it as it is.
+    func run<Result: Sendable>(_ body: @Sendable (RecordStore) throws -> Result) async throws -> Result? {
+        let result: Result? = try await store.run { store in
+            guard try !store.read({ _ in store.schema.types.contains(where: \.isSealed) }) else { return nil }
+            return try body(store)
+        }
+        if computed.begin() { Task { [self] in await keep() } }
+        return result
+    }
+
+    /// What cannot be kept now is computed again.
+    private func keep() async {
+        while let part = computed.next() {
+            do { try await owner.run { try $0.keptParts.keep(part) } } catch { continue }
+        }
+    }
+}
+
+extension Console {
+    /// Reads, beside whoever writes: neither waits for the other.
+    ///
+    /// - Parameter isLong: Whether it is nothing that a page waits for.
+    func look<Result: Sendable>(isLong: Bool = false, _ body: @Sendable (RecordStore) throws -> Result) async throws -> Result {
+        if let result = try await (isLong ? figuresLookout : lookout)?.run(body) { return result }
+        return try await replica.run(body)
+    }
+}

@@ -1,0 +1,67 @@
+import Cunlian
+import RecordStore
+import Records
+import TestSupport
+import Testing
+
+@testable import Register
+
+/// The list of cases that is paged without hearing any.
+struct CaseIndexTests {
+    /// A household that refuses while the government agrees, and an objection.
+    private func disagreement() async throws -> Team {
+        let team = try await Team(only: ["village", "first", "town", "collector", "office"])
+        _ = try await team.prepare()
+        try await team.attest("collector", .household, .refuse)
+        try await team.attest("town", .government)
+        try await team.step("village", "objection", ["by=村民", "text=收入不实"])
+        try await team.settle()
+        return team
+    }
+
+    private func index(_ store: RecordStore, in scopes: [ScopeCode] = [TestTree.village]) throws -> (index: CaseIndex, computed: Int) {
+        let (index, source) = try store.read { _ in
+            let source = try ReportSource(store, region: nil)
+            return (try CaseIndex(source, in: scopes), source)
+        }
+        try source.keep()
+        return (index, source.computedParts)
+    }
+
+    @Test func `the list has the cases that a terminal lists, in their order, and hears none of a village that did not change`()
+        async throws
+    {
+        let team = try await disagreement()
+        try await team.by("office") { clerk, household in
+            let store = clerk.editor.store
+            let heard = try clerk.cases()
+            let (list, first) = try index(store)
+            #expect(heard.count == 2 && first > 0)
+            #expect(list.lines.map(\.name) == heard.map(\.found.name))
+            #expect(list.lines.map(\.kind) == heard.map(\.found.kind) && list.lines.map(\.level) == heard.map(\.found.level))
+            #expect(list.lines.map(\.deadline) == heard.map(\.found.deadline) && list.lines.allSatisfy { $0.year == Team.year })
+            for line in list.lines { #expect(try clerk.cases(at: line).map(\.found.name) == heard.map(\.found.name)) }
+            let (again, second) = try index(store)
+            #expect(second == 0 && again.lines.map(\.name) == list.lines.map(\.name))
+            #expect(try index(store, in: [ScopeCode(number: 450_123)]).index.lines.isEmpty)
+        }
+    }
+
+    @Test func `a case is decided where its line says, and one that became another is refused with its new name`() async throws {
+        let team = try await disagreement()
+        let old = try await team.by("office") { clerk, _ in try index(clerk.editor.store).index.lines[0] }
+        try await team.attest("collector", .household, .refuse) { $0.reason = "房屋未修" }
+        try await team.settle()
+        try await team.by("office") { clerk, _ in
+            let store = clerk.editor.store
+            let line = try #require(try index(store).index.line(old.name))
+            #expect(line.name != old.name && line.kind == old.kind)
+            #expect(throws: ExitRefusal.caseChanged(now: line.name)) {
+                try clerk.decide([old.name], at: line, .reject, reason: "核实后不退出")
+            }
+            #expect(try clerk.decide([line.name], at: line, .reject, reason: "核实后不退出").count == 1)
+            #expect(try index(store).index.line(line.name) == nil)
+            #expect(throws: ExitRefusal.self) { try clerk.decide([line.name], at: line, .reject, reason: "再次") }
+        }
+    }
+}
