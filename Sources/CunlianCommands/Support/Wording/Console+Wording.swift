@@ -26,13 +26,6 @@ extension English {
         case .past(let text): "\"\(text)\" is past; the last day of an office is today or later, and it holds to the end of that day."
         }
     }
-
-    func sentence(_ error: LastDayError) -> String {
-        switch error {
-        case .noDate(let text): "\"\(text)\" is no day; write the last day of the office as 2018-12-31."
-        case .past(let text): "\"\(text)\" is past; the last day of an office is today or later, and it holds to the end of that day."
-        }
-    }
 }
 
 extension Chinese {
@@ -49,13 +42,6 @@ extension Chinese {
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
         case .noSuchRegion: "登记册里没有这个区域；请核对代码"
-        }
-    }
-
-    func sentence(_ error: LastDayError) -> String {
-        switch error {
-        case .noDate(let text): "“\(text)”不是日期，授权的最后一日请写成 2018-12-31"
-        case .past(let text): "“\(text)”已过：授权的最后一日（含当日）请写今天或以后的日期"
         }
     }
 
