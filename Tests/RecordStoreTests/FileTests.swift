@@ -75,6 +75,46 @@ struct FileTests {
         }
     }
 
+    @Test func `nothing is run with a value that could not be bound`() throws {
+        let folder = TemporaryFolder()
+        let connection = try Connection(path: folder.path + "/bound", mode: .create)
+        try connection.execute("CREATE TABLE t (a, b)")
+        let insert = try connection.prepare("INSERT INTO t VALUES (?, ?)")
+        insert.bind(1, 1)
+        insert.bind(3, 2)
+        #expect(throws: SQLiteError.self) { try insert.run() }
+        #expect(try connection.integer("SELECT count(*) FROM t") == 0)
+        insert.reset()
+        insert.bind(1, 1)
+        insert.bind(2, 2)
+        try insert.run()
+        #expect(try connection.integer("SELECT count(*) FROM t WHERE a = 1 AND b = 2") == 1)
+    }
+
+    /// What is asked of a store, and the table in which the answer stands.
+    static let questions: [(table: String, ask: @Sendable (RecordStore, RecordID) throws -> Void)] = [
+        ("_changeset", { store, _ in _ = try store.log.changesets(scope, beyond: VersionVector()) }),
+        ("_changeset", { store, ship in _ = try store.authors.info(Dot(ship.replica, 1), in: scope) }),
+        ("_head", { store, _ in _ = try store.heads(scope) }),
+        ("_entry", { store, _ in _ = try store.ownEntries.hasUnsealed(scope) }),
+        ("_refused", { store, _ in _ = try store.views.quarantineCount() }),
+        ("_run", { store, ship in _ = try store.record(ship, in: scope) }),
+        ("ship", { store, ship in _ = try store.record(ship, in: scope) }),
+    ]
+
+    @Test(arguments: questions.indices)
+    func `a table that cannot be read is an error, and is not taken for an empty one`(index: Int) throws {
+        let lone = try Lone()
+        let (ship, _) = try lone.ship(in: Self.scope)
+        _ = try lone.sealed(Self.scope)
+        let store = try RecordStore.open(in: lone.path, signer: lone.store.signer, environment: lone.store.environment)
+        let other = try Connection(path: lone.path + "/" + RecordStore.fileName, mode: .readWrite)
+        let (table, ask) = Self.questions[index]
+        try other.execute("ALTER TABLE \"\(table)\" RENAME TO gone")
+        let error = #expect(throws: StoreError.self) { try ask(store, ship) }
+        #expect(error?.database != nil, "\(table)")
+    }
+
     @Test func `where a store is, none is made over it`() throws {
         let lone = try Lone()
         let (ship, _) = try lone.ship(in: Self.scope)

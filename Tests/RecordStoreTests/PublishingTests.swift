@@ -1,6 +1,7 @@
 import Causality
 import Changesets
 import Records
+import SQLite
 import TestSupport
 import Testing
 
@@ -89,6 +90,19 @@ struct PublishingTests {
         // And it is the file's from now on.
         let again = try RecordStore.open(in: tree.folder.path + "/old", signer: old.signer, environment: old.environment)
         #expect(again.schema.version == 2)
+    }
+
+    @Test func `a form in the file that is another than the published one is named by verify`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 39)
+        let store = try tree.add("reader", role: "S")
+        _ = try tree.root.publishing.publishSchema(newer(), file: "ships-2.json")
+        try tree.deliver(.directory, from: tree.root, to: store)
+        #expect(store.schema.version == 2)
+        #expect(try store.verify().faults == [])
+        let other = try Connection(path: tree.folder.path + "/reader/" + RecordStore.fileName, mode: .readWrite)
+        try other.execute("UPDATE _meta SET value = CAST(CAST(value AS TEXT) || char(10) AS BLOB) WHERE key = 'schema'")
+        let checked = try RecordStore.openForChecking(in: tree.folder.path + "/reader", environment: store.environment)
+        #expect(try checked.verify().faults.map(\.what) == [.schema(version: 2)])
     }
 
     @Test func `a rule that changes folds what is there anew`() throws {

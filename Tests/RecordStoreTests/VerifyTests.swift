@@ -147,6 +147,17 @@ struct VerifyTests {
         if case .planted(let part, _) = damage { #expect(part.rawValue == kind || kind == "view") } else { #expect(kind == "view") }
     }
 
+    @Test func `a form in the file that cannot be read is damage of the file, and no fault of somebody's JSON`() throws {
+        let folder = try DamageSample.village.get().copy("UPDATE _meta SET value = x'7B' WHERE key = 'schema'")
+        for open in [RecordStore.openForChecking, { try RecordStore.open(in: $0, signer: nil, environment: $1) }] {
+            let error = #expect(throws: StoreError.self) { _ = try open(folder.path, DamageSample.environment) }
+            guard case .damaged(.schemaUnreadable) = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
     @Test func `another store's key is refused at open, and named by verify`() throws {
         let sample = try DamageSample.village.get()
         let folder = try sample.copy()
