@@ -273,6 +273,29 @@ struct SetBackTests {
         try await check([other, device.member], have: ["newer", "older"])
     }
 
+    @Test func `whom a city enrols that went back with its machine is accepted, and so is whom it had enrolled before`() async throws {
+        let city = try CopiedMember("city", scope: TestTree.city)
+        let folder = TemporaryFolder()
+        let county = try TestTree.make("county", TestTree.county, folder)
+        let tree = try await TestTree(city: city.member, county: county, folder: folder)
+        let copy = try city.copy()
+        let before = try TestTree.make("before", TestTree.village, folder)
+        try await tree.enrol(before, at: city.member, role: "S", scopes: [TestTree.village], mayGrant: false)
+        try await tree.sync(county, with: city.member)
+        try city.goBack(to: copy)
+        // Its next grant has the number that the one before had.
+        let after = try TestTree.make("after", TestTree.village, folder)
+        try await tree.enrol(after, at: city.member, role: "S", scopes: [TestTree.village], mayGrant: false)
+        for _ in 0..<2 { try await tree.sync(county, with: city.member) }
+        for device in [before, after] {
+            try await ship("of \(device.name)", device)
+            #expect(try await tree.sync(device, with: county).isComplete)
+        }
+        for member in [county, before, after, county] { try await tree.sync(member, with: city.member) }
+        for device in [before, after] { try await tree.sync(device, with: county) }
+        try await check([county, city.member, before, after], have: ["of after", "of before"])
+    }
+
     @Test func `what a sibling had of a branch before anybody knew that it is one is the same entry everywhere`() async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)

@@ -212,6 +212,32 @@ struct HandMadeTransferTests {
         _ = try Self.inEveryOrder([made] + takes)
     }
 
+    @Test(arguments: [true, false])
+    func `what a take-over says of somebody's next entry is that entry's to say`(retires: Bool) throws {
+        var (liar, author) = (try Forger("liar"), try Forger("author"))
+        let ship = author.record(1)
+        author.types = [ship: 1]
+        let next = Dot(author.replica, 2)
+        // It names the entry, without a guard, before there is one, and carries it as a retirement.
+        var carried = Self.carried(ship, retiredBy: next)
+        carried.records = carried.records.map { item in
+            var seen = item.seen
+            seen.include(next)
+            return Carried.Item(item.id, item.state, seen: seen)
+        }
+        let late = Dot(ReplicaID(high: 1, low: 2, incarnation: 3), 4)
+        let made = try author.ship("Pearl", in: Self.scope)
+        let takes = try liar.say(
+            [], context: VersionVector([(author.replica, UInt64(2))]),
+            transfer: .takeOver(from: Self.other, late: late, carried), in: Self.scope)
+        let change =
+            retires ? Change(ship, .existence, .delete, .missing) : Change(ship, FieldAddress(6), .set, .integer(7))
+        let honest = try author.say([change], in: Self.scope)
+        let lone = try Self.inEveryOrder([made, takes, honest, author.ship("after", in: Self.scope)])
+        #expect(try lone.store.record(ship, in: Self.scope)?.standing == (retires ? .retired : .present))
+        #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
+    }
+
     @Test func `one's own proposals are told by the key, whatever a transfer says of the person`() throws {
         // Two proposals from elsewhere, said to be by one person and by another, and a third by the same key at home.
         let key = try Forger("proposer")
