@@ -60,6 +60,7 @@ struct BadInputTests {
             Issue.record("not held")
             return
         }
+        #expect(try lone.store.views.quarantineCounts() == (0, 2))
         #expect(try lone.store.heads(Self.scope).held[early.replica] == 2)
         #expect(try lone.store.heads(Self.scope).applied[early.replica] == 0)
         #expect(try lone.store.log.changesets(Self.scope, beyond: VersionVector()).count == 2)

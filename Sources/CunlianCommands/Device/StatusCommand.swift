@@ -53,7 +53,10 @@ struct WorkStatus {
     let conflicts: (disputed: Int, listed: Int)
     /// Numbers that several records have: found anew whenever somebody looks, so they are counted apart.
     let sameNumbers: Int
+    /// Kept out by rights, or waiting for what is not here, together.
     let quarantined: Int
+    /// Of those the ones that wait.
+    let waiting: Int
     let lastSync: UInt64?
     let replica: String
     let incarnation: String
@@ -89,7 +92,8 @@ struct WorkStatus {
         levels = WorkStatus.levels(store.schema.scopes)
         conflicts = try store.views.conflictCounts()
         sameNumbers = try store.views.sameNumberCount()
-        quarantined = try store.views.quarantineCount()
+        let (keptOut, waiting) = try store.views.quarantineCounts()
+        (quarantined, self.waiting) = (keptOut + waiting, waiting)
         lastSync = try store.peers.lastSync()
         replica = store.own.short
         incarnation = String(store.own.description.suffix(8))
@@ -142,6 +146,7 @@ struct WorkStatus {
         json.member("disputed", conflicts.disputed)
         json.member("sameNumbers", sameNumbers)
         json.member("quarantined", quarantined)
+        json.member("waiting", waiting)
         json.member("lastSync", lastSync.map(timeText))
         json.member("incarnation", incarnation)
         json.member("scopes", scopes)
@@ -180,6 +185,14 @@ struct WorkStatus {
             .init(context.say("已保存", "saved"), String(saved)),
             .init(context.say("待上传", "to be sent"), String(pending), pending > 0 ? .warning : .plain),
         ]
+        let keptOut = quarantined - waiting
+        // Nobody has to let these in: what they follow comes, or whoever has it is to sync.
+        let waits: [Sheet.Row] =
+            waiting > 0
+            ? [
+                .init(
+                    context.say("在等别的条目到来", "waiting for what is not here yet"), String(waiting), .warning, note: "cunlian quarantine")
+            ] : []
         let rest: [Sheet.Row] = [
             .init(
                 context.say("争议，待裁定", "disputed, to be decided"), String(conflicts.disputed), conflicts.disputed > 0 ? .warning : .plain,
@@ -189,13 +202,15 @@ struct WorkStatus {
                 context.say("编号相同，须合并或改号", "one number, several records"), String(sameNumbers), sameNumbers > 0 ? .warning : .plain,
                 note: sameNumbers > 0 ? "cunlian conflicts --kind \(Conflict.Kind.sameNumber.rawValue)" : ""),
             .init(
-                context.say("无权写入，待放行", "kept out, to be admitted"), String(quarantined), quarantined > 0 ? .warning : .plain,
-                note: quarantined > 0 ? "cunlian quarantine" : ""),
-            .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never")),
+                context.say("无权写入，待放行", "kept out, to be admitted"), String(keptOut), keptOut > 0 ? .warning : .plain,
+                note: keptOut > 0 ? "cunlian quarantine" : ""),
+        ]
+        let met: [Sheet.Row] = [
+            .init(context.say("上次同步", "last sync"), lastSync.map(RegisterCalendar.minuteText(at:)) ?? context.say("从未", "never"))
         ]
         let age = directoryAge.map { [$0.row(context)] } ?? []
         let rows =
-            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest + age
+            first + held.map { label, count in .init(label.text(in: context.language), String(count)) } + rest + waits + met + age
             + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",

@@ -49,6 +49,13 @@ extension Views {
         try file.read { r throws(StoreError) in try quarantineCount(r) }
     }
 
+    /// The same, told apart: what rights keep out, and what waits for something that is not here.
+    ///
+    /// - Throws: What SQLite throws.
+    public func quarantineCounts() throws(StoreError) -> (keptOut: Int, waiting: Int) {
+        try file.read { r throws(StoreError) in (try admissions.refusedCount(r), try log.unappliedCount(r)) }
+    }
+
     func quarantineCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
         try admissions.refusedCount(r) + log.unappliedCount(r)
     }

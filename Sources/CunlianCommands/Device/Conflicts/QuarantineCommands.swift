@@ -31,6 +31,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("author", author)
                             $0.member("reason", context.words.words(item.reason))
                             $0.member("changes", changes)
+                            $0.member("written", entry.map { timeText($0.time.milliseconds) })
                             if let ended = item.revocation {
                                 $0.member("endedAs", ended.kind.rawValue)
                                 $0.member("endedBy", ended.person)
@@ -44,7 +45,8 @@ struct QuarantineCommand: AsyncParsableCommand {
                         }
                     } else {
                         rows.append([
-                            item.dot.description, item.scope.description, String(author.prefix(12)), reason(item, context), String(changes),
+                            item.dot.description, item.scope.description, String(author.prefix(12)),
+                            entry.map { RegisterCalendar.dayText(at: $0.time.milliseconds) } ?? "", reason(item, context), String(changes),
                         ])
                     }
                 }
@@ -52,8 +54,8 @@ struct QuarantineCommand: AsyncParsableCommand {
             guard !context.isJSON else { return }
             context.table(
                 [
-                    context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"), context.say("原因", "reason"),
-                    context.say("改动", "changes"),
+                    context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"),
+                    context.say("写于", "written"), context.say("原因", "reason"), context.say("改动", "changes"),
                 ], rows)
         }
     }
