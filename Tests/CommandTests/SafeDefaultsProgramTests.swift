@@ -17,6 +17,16 @@ import Testing
         try programs.serving("county", scope: "450124", also: ["--unenrolled"]) { _ in }
     }
 
+    @Test func `a node does not serve a region in which it holds no office`() throws {
+        try programs.tree(["a"])
+        let elsewhere = "--scope 450125 --listen 127.0.0.1:0"
+        let refused = try programs.run("cunliand", "serve \(elsewhere)", store: "a")
+        #expect(refused.code == 77 && refused.isOneSentence && refused.errors.contains("450125"), "\(refused.errors)")
+        let checked = try programs.run("cunliand", "check-config \(elsewhere)", store: "a")
+        #expect(checked.code == 65 && checked.output.contains("bad  store") && checked.output.contains("450125"), "\(checked.output)")
+        try programs.serving("a", scope: "450124100201") { _ in }
+    }
+
     @Test func `without TLS a node listens to its own machine alone`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         for host in ["0.0.0.0", "192.0.2.1", "::", "127.0.0.1.example", "localhost.example"] {

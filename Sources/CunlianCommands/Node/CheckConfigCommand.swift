@@ -49,8 +49,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         finding(("库", "store"), context) {
             _ = try context.signer()
             let store = try context.openStore()
-            guard try serving.unenrolled || store.offices.directory().root != nil else { throw CommandFault.servesAnybody }
-            _ = try serving.region(in: store.schema.scopes)
+            _ = try ServeOptions.region(serving.scope, of: store, unenrolled: serving.unenrolled)
             return "\(context.path)  \(serving.scope)  \(store.own.short)"
         }
     }

@@ -24,14 +24,8 @@ struct ServeCommand: AsyncParsableCommand {
             let replica = try Replica { try context.openStore() }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             // Which codes there are is the schema's to say, and the store holds it.
-            let scope = serving.scope
-            let isUnenrolled = serving.unenrolled
-            let region = try await replica.run { store in
-                // Without a directory nobody is judged: whoever asks is given everything.
-                guard try isUnenrolled || store.offices.directory().root != nil else { throw CommandFault.servesAnybody }
-                guard let code = ScopeCode(scope, in: store.schema.scopes) else { throw EditError.wrongScope(scope) }
-                return code
-            }
+            let (scope, isUnenrolled) = (serving.scope, serving.unenrolled)
+            let region = try await replica.run { store in try ServeOptions.region(scope, of: store, unenrolled: isUnenrolled) }
             if let tlsKey = serving.tlsKey, isOpenToOthers(tlsKey) {
                 context.note(
                     context.palette(

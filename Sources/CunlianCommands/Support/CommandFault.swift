@@ -23,6 +23,8 @@ enum CommandFault: Error, Hashable {
     case nothingToAsk(Label)
     /// A node that is not enrolled would give everything to anybody.
     case servesAnybody
+    /// A node has no office in the region that it is to serve.
+    case servesElsewhere(ScopeCode)
     /// A backup is to be restored where a store is.
     case storeIsThere(path: String)
     /// A backup of a store of another key.

@@ -139,7 +139,7 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
+        case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,

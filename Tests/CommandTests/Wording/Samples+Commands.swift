@@ -10,7 +10,8 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
-        case nothingToAsk, servesAnybody, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere, notAPracticeFolder,
+        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
+            notAPracticeFolder,
             unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode
     }
 
@@ -27,6 +28,7 @@ extension CommandFault: Sampled {
         case .otherRound: .otherRound
         case .nothingToAsk: .nothingToAsk
         case .servesAnybody: .servesAnybody
+        case .servesElsewhere: .servesElsewhere
         case .tooLong: .tooLong
         case .fileIsThere: .fileIsThere
         case .notACode: .notACode
@@ -59,6 +61,7 @@ extension CommandFault: Sampled {
         case .otherRound: .otherRound(Int64(Fact.number))
         case .nothingToAsk: .nothingToAsk(Fact.label)
         case .servesAnybody: .servesAnybody
+        case .servesElsewhere: .servesElsewhere(Fact.scope)
         case .storeIsThere: .storeIsThere(path: Fact.text)
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)

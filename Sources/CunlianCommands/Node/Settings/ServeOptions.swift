@@ -1,9 +1,11 @@
 import ArgumentParser
+import Causality
 import Cunlian
 import CunlianHTTP
 import CunlianServer
 import Glibc
 import Logging
+import RecordStore
 import Records
 import Terminal
 
@@ -121,10 +123,23 @@ struct ServeOptions: ParsableArguments {
         ListeningPlace(text).map { ($0.host, $0.port) }
     }
 
-    /// - Throws: ``EditError`` where the schema knows no such region.
-    func region(in grammar: ScopeGrammar) throws -> ScopeCode {
-        guard let code = ScopeCode(scope, in: grammar) else { throw EditError.wrongScope(scope) }
-        return code
+    /// The region that is served, where a node with this store may: where it holds an office, or where there is no directory and
+    /// somebody said so.
+    ///
+    /// - Parameter unenrolled: Whether it was said that anybody may be served.
+    static func region(_ scope: String, of store: RecordStore, unenrolled: Bool) throws -> ScopeCode {
+        guard let region = ScopeCode(scope, in: store.schema.scopes) else { throw EditError.wrongScope(scope) }
+        let directory = try store.offices.directory()
+        guard directory.root != nil else {
+            // Without a directory nobody is judged: whoever asks is given everything.
+            guard unenrolled else { throw CommandFault.servesAnybody }
+            return region
+        }
+        let grants = directory.grants(of: Fingerprint(of: store.own))
+        guard grants.contains(where: { grant in grant.scopes.contains { $0.covers(region) } }) else {
+            throw CommandFault.servesElsewhere(region)
+        }
+        return region
     }
 
     var scheme: String { tlsCert != nil || tls ? "https" : "http" }

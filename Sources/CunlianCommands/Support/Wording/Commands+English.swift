@@ -13,6 +13,8 @@ extension English {
             "Several keys go by \"\(text)\": \(keys.joined(separator: "; ")). Name one by its key, or all of them with --all-keys."
         case .servesAnybody:
             "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
+        case .servesElsewhere(let scope):
+            "This node holds no grant for \(scope): nobody would count what it takes there as held. See to --scope, or enrol it for that region (cunliand enrol)."
         case .storeIsThere(let path):
             "There is a store in \(path) already: say --replace to put the backup in its place; what is there now is kept beside it."
         case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
