@@ -110,7 +110,12 @@ import Testing
                 "check-config --scope 4501 --listen 127.0.0.1:0 --tls-cert '\(programs.path(certificate))' --tls-key '\(programs.path(key))'",
                 store: "city")
         }
-        #expect(try check("a.pem", "a.key").code == 0)
+        #expect(system("chmod 600 '\(programs.path("a.key"))'") == 0)
+        let closed = try check("a.pem", "a.key")
+        #expect(closed.code == 0 && !closed.output.contains("chmod"), "\(closed.output)")
+        #expect(system("chmod 644 '\(programs.path("a.key"))'") == 0)
+        let open = try check("a.pem", "a.key")
+        #expect(open.code == 0 && open.output.contains("look  key") && open.output.contains("chmod 600"), "\(open.output)")
         #expect(try check("b.pem", "b.key").output.contains("look  certificate"))
         for (certificate, key, words) in [
             ("a.pem", "b.key", "not that of the certificate"), ("a.key", "a.key", "no certificate in PEM"),
