@@ -54,6 +54,25 @@ import Testing
         #expect(try programs.digest("a") == programs.digest("b"))
     }
 
+    @Test func `a full disk in an enrolment: exit code 74, and the same code again ends well, with what was saved meanwhile`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            try village("a")
+            let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person Bo --json", store: "city")
+            let enrol = "enrol --node \(url) --code \(try #require(invited.text("code")))"
+            let full = try programs.run("cunlian", enrol, store: "a", before: "ulimit -f 64;")
+            #expect(full.code == 74 && full.isOneSentence, "\(full.code) \(full.errors)")
+            // The code is used up, and it is the answer that did not fit.
+            #expect(try programs.done("cunliand", "people --json", store: "city").output.contains("Bo"))
+            try programs.done("cunlian", "add household number=450124100201-0001 phone=13900000001", store: "a")
+            try programs.done("cunlian", enrol, store: "a")
+            let report = try programs.done("cunlian", "sync --node \(url) --json", store: "a")
+            #expect(report.number("sentEntries") == 1 && report.number("awaitingGrant") == nil, "\(report.output)")
+        }
+        #expect(try programs.digest("city") == programs.digest("a"))
+        #expect(try programs.done("cunlian", "status --json", store: "city").number("quarantined") == 0)
+    }
+
     @Test func `an init that was killed is done again and ends well, whatever it left`() throws {
         let left: [(name: String, bytes: [UInt8]?)] = [("empty", []), ("nothing", nil)]
         for (name, bytes) in left {
