@@ -41,7 +41,8 @@ struct ReviewsPage {
             page.table(
                 [("村", "Village"), ("条目", "Entries"), ("记录", "Records"), ("填写人", "By"), ("审核", "Review"), ("意见", "Comment")], &html
             ) { html in for row in view.rows { write(row, &html) } }
-            page.pager("/reviews", offset: view.offset, length: ReviewView.pageLength, of: view.all, asking: "week=" + day(view.monday), &html)
+            page.pager(
+                "/reviews", offset: view.offset, length: ReviewView.pageLength, of: view.all, asking: "week=" + day(view.monday), &html)
         }
     }
 

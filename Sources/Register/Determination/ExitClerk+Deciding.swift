@@ -44,7 +44,8 @@ extension ExitClerk {
     ///   - step: Of a return.
     ///   - handler: Of a handing over: the code of an office, or a person.
     package func decide(
-        _ names: [String], at line: CaseIndex.Line? = nil, like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil, handler: String? = nil,
+        _ names: [String], at line: CaseIndex.Line? = nil, like: String? = nil, _ verdict: ExitProcedure.Verdict, step: StepCode? = nil,
+        handler: String? = nil,
         reason: String
     ) throws -> [(name: String, kind: RunKind, recorded: Recorded)] {
         guard !reason.normalised.isEmpty else { throw ExitRefusal.decision(.needsReason) }

@@ -16,7 +16,7 @@ extension Workbench {
         try villages.enrol(at: node)
         let browsers = try people.map { try $0.join(node) }
         let tour = try ConsoleTour(browsers[0], city)
-        let alone = try tour.measure(times: isQuick ? 5 : 40)
+        let alone = try tour.measure(times: isQuick ? 1 : 40)
         for page in alone { addPage(page) }
         remark("console: \(rounded(Double(try node.peakMemory()) / 1e6)) MB of memory before the load")
         let visits = try people.flatMap { person in try (0..<(isQuick ? 4 : 10)).map { _ in try person.signIn(node) } }
