@@ -20,7 +20,8 @@ import Testing
             try programs.done("cunlian", "add county code=450124 name=马山县 complaint_phone=0771-6822011", store: "clerk")
             for number in ["F1", "F2"] {
                 try programs.done(
-                    "cunlian", "add fund_entry number=\(number) date=2017-05-01 year=2017 source=central payer=财政局 amount=16200 purpose=道路",
+                    "cunlian",
+                    "add fund_entry number=\(number) date=2017-05-01 year=2017 source=central payer=财政局 payee=村委会 amount=16200 purpose=道路",
                     store: "clerk")
             }
             let page = programs.path("list.html")
@@ -55,7 +56,8 @@ import Testing
             for (browser, who) in zip(browsers, zip(["覃主任", "黄丽"], codes)) { _ = try browser.join(who.0, code: who.1) }
             #expect(try browsers[0].get("/reviews").html.contains("href=\"/samples\""))
             for (fields, sentence) in [
-                ([("region", "450125")], "没有这个区域"), ([("region", "x")], "没有这个区域"), ([("year", "1999")], "请填完整"), ([("kind", "x")], "请填完整"),
+                ([("region", "450125")], "没有这个区域"), ([("region", "x")], "没有这个区域"), ([("year", "1999")], "应在2013至2030之间"),
+                ([("kind", "x")], "请填完整"),
                 ([("share", "many")], "role=\"alert\""),
             ] {
                 let refused = try commit(browsers[0], fields)

@@ -13,7 +13,8 @@ import Testing
         func wait(_ minutes: Int) { time.withLock { $0 += .seconds(60 * minutes) } }
     }
 
-    @Test func `T15 a visit goes on while it is used, ends after a quarter of an hour without, and after a working day in any case`() throws {
+    @Test func `T15 a visit goes on while it is used, ends after a quarter of an hour without, and after a working day in any case`() throws
+    {
         let hands = Hands()
         let visits = Visits { hands.now }
         let key = try KeyFile.draw()

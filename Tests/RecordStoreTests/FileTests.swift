@@ -161,7 +161,9 @@ struct FileTests {
         #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
     }
 
-    @Test func `P18 after a write that the disk refused the store is closed, and opened anew it has all that was acknowledged`() async throws {
+    @Test func `P18 after a write that the disk refused the store is closed, and opened anew it has all that was acknowledged`()
+        async throws
+    {
         await #expect(processExitsWith: .success) {
             let lone = try Lone()
             let (ship, _) = try lone.ship(in: FileTests.scope)

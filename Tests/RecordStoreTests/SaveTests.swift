@@ -168,7 +168,8 @@ struct SaveTests {
         #expect(try other.store.stateDigest(Self.scope) == lone.store.stateDigest(Self.scope))
     }
 
-    @Test func `P11 ten thousand edits of one field out of reach of a network are one value, and nobody's conflict, when they come`() throws {
+    @Test func `P11 ten thousand edits of one field out of reach of a network are one value, and nobody's conflict, when they come`() throws
+    {
         let (lone, other) = (try Lone(), try Lone("other", seed: 2))
         let (ship, _) = try lone.ship(in: Self.scope)
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }

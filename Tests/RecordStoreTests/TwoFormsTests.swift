@@ -199,7 +199,8 @@ struct TwoFormsTests {
         #expect(try older.verify(Self.scopes[0]).faults == [])
     }
 
-    @Test func `P15 who has the older form does not bring in a ship of which they would lose something, nor take such a thing over`() throws {
+    @Test func `P15 who has the older form does not bring in a ship of which they would lose something, nor take such a thing over`() throws
+    {
         let trace = try MovingStores(seed: 45, newer: [0])
         let (here, there) = (Self.scopes[0], Self.scopes[1])
         let ship = try trace.addShip(at: 0)

@@ -116,10 +116,9 @@ public struct Backup {
         let source = try RecordStore.connect(path, mode: .readOnly)
         try asking(source.copy(over: copy))
         let w = WriteTransaction(copy)
-        let check = try w.prepare("PRAGMA integrity_check(1)")
-        let isSound = try check.nextRow() && check.text(0) == "ok"
-        check.reset()
-        guard isSound else { throw .notAStore(path: path, .unreadable(SQLiteError(code: 11, message: "the file is damaged"))) }
+        guard try w.unsoundness(atMost: 1).isEmpty else {
+            throw .notAStore(path: path, .unreadable(SQLiteError(code: 11, message: "the file is damaged")))
+        }
         try asking(copy.execute("PRAGMA secure_delete = ON; BEGIN"))
         let settings = Settings()
         for name in [Self.keyName, Self.peopleName, Self.madeName] { try settings.remove(name, w) }

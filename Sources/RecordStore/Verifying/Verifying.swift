@@ -109,11 +109,7 @@ extension Verifying {
     /// What SQLite itself finds wrong with pages and indexes.
     private func checkPages(_ result: inout Verification, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         do {
-            let find = try r.prepare("PRAGMA integrity_check(20)")
-            defer { find.reset() }
-            while try find.nextRow() {
-                if find.text(0) != "ok" { result.note(.unsound(find.text(0)), in: .directory) }
-            }
+            for said in try r.unsoundness(atMost: 20) { result.note(.unsound(said), in: .directory) }
         } catch {
             guard error.isOfFile, case .sqlite(let failure) = error else { throw error }
             result.note(.unsound(failure.message), in: .directory)

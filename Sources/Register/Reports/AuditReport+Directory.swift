@@ -17,11 +17,13 @@ extension AuditReport {
         _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory, _ region: ScopeCode?
     ) throws -> [Act] {
         guard request.record == nil else { return [] }
+        let ruled = directory.grants(of: Fingerprint(of: store.own)).filter { $0.mayGrant && directory.ending(of: $0) == nil }.flatMap(
+            \.scopes)
         return try store.views.directoryEntries(since: request.since).flatMap { written -> [Act] in
             let entry = written.entry
             return entry.creations.compactMap { creation -> Act? in
                 guard let order = order(creation, entry, store, directory),
-                    isSeen(order.regions, by: entry.dot.replica, sight), isIn(region, order.regions)
+                    isSeen(order.regions, by: entry.dot.replica, sight, ruled), isIn(region, order.regions)
                 else { return nil }
                 let (person, office) = who(Fingerprint(of: entry.dot.replica), directory, store)
                 let place = order.regions?.count == 1 ? order.regions?.first : written.scope.region
@@ -117,10 +119,12 @@ extension AuditReport {
 
     // MARK: Whose business it is
 
-    /// One's own is always; that of others where an office audits, and what holds everywhere for whoever audits anywhere.
-    private static func isSeen(_ regions: [ScopeCode]?, by author: ReplicaID, _ sight: Viewings.Sight) -> Bool {
+    /// One's own is always; that of others where an office audits, and what holds everywhere for whoever audits anywhere. Who may give
+    /// offices in a region sees what was given and ended there: what they order at a console their node signs.
+    private static func isSeen(_ regions: [ScopeCode]?, by author: ReplicaID, _ sight: Viewings.Sight, _ ruled: [ScopeCode]) -> Bool {
         if sight.covers(ViewingLog(scope: .directory, replica: author)) { return true }
         guard let regions, !regions.isEmpty else { return sight.isAuditor }
+        if regions.allSatisfy({ region in ruled.contains { $0.covers(region) } }) { return true }
         return regions.contains { sight.covers(ViewingLog(scope: $0, replica: author)) }
     }
 

@@ -193,7 +193,11 @@ package enum AuditReport {
                 "\(acts.count) \(acts.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
         ]
         if !sight.isAuditor {
-            notes.append(Label("只有审计岗位能看别人的，这里只有自己的。", "Only an office that audits is shown others'; these are your own."))
+            notes.append(
+                Label(
+                    "只有审计岗位能看别人的：这里是自己的，以及自己有权授权的地方的授权与收回。",
+                    "Only an office that audits is shown others'; these are your own, and what was given and ended where you give offices.")
+            )
         }
         for log in try store.viewings.logs() where sight.covers(log) {
             guard let fault = try store.viewings.fault(in: log) else { continue }

@@ -119,7 +119,8 @@ import CunlianConsole
         "listen", "ss", "ltnp", "ip", "addr", "serve", "help", "yes", "no", "PEM", "BEGIN", "CERTIFICATE",
         // Formats, protocols, units.
         "xlsx", "xls", "et", "WPS", "ods", "xlsb", "U", "AE", "export", "template", "ignore", "unknown", "set", "JSON",
-        "CSV", "UTF", "GB", "NFC", "HTTP", "TLS", "http", "https", "MiB", "X", "true", "false", "null", "result", "least", "greatest",
+        "CSV", "UTF", "GB", "JPEG", "NFC", "HTTP", "TLS", "http", "https", "MiB", "X", "true", "false", "null", "result", "least",
+        "greatest",
         "steps",
         // Members and words of the files that people write.
         "codes", "list", "items", "types", "scopes", "roles", "writers", "resolvers", "authority", "cap", "inputs", "append", "event",
