@@ -37,7 +37,9 @@ struct PageCheckTests {
 
     @Test func `a value that is missing where there must be one is damage`() throws {
         let county = try Self.moved().county
-        let form = { "UPDATE sqlite_schema SET sql = replace(sql, 'scope INTEGER\($0)', 'scope INTEGER\($1)') WHERE name = '_course'" }
+        func form(_ old: String, _ new: String) -> String {
+            "UPDATE sqlite_schema SET sql = replace(sql, 'scope INTEGER\(old)', 'scope INTEGER\(new)') WHERE name = '_course'"
+        }
         try county.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         let folder = TemporaryFolder()
         let file = folder.path + "/" + RecordStore.fileName

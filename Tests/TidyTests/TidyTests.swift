@@ -13,7 +13,7 @@ import Testing
         ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
         ("SyncSession", ["Causality", "Records", "Changesets"]),
         ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Dispatch"]),
-        ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData"]),
+        ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData", "Synchronization"]),
         ("Spreadsheet", ["CZlib", "Glibc"]),
         ("ReportFormats", ["CSV", "JSON", "Records", "Register", "Terminal"]),
     ]

@@ -60,6 +60,8 @@ enum SchemaVectors {
         Spoilt("a name of the schema with capitals", "1.1", #""schema": "vectors""#, #""schema": §"Vectors""#),
         Spoilt("version 0", "1.1", #""version": 1"#, #""version": §0"#),
         Spoilt("a version in a text", "2", #""version": 1"#, #""version": §"1""#),
+        Spoilt("a directory that wants confirming after no day", "2", #""version": 1,"#, #""version": 1, "directoryDays": §0,"#),
+        Spoilt("a directory that wants confirming after 3,651 days", "2", #""version": 1,"#, #""version": 1, "directoryDays": §3651,"#),
         Spoilt("a label in one language", "2", #"{"zh": "样例", "en": "vectors"}"#, #"§{"zh": "样例"}"#),
         Spoilt("a role's code twice", "1.1", #""code": "K", "number": 2"#, #""code": §"C", "number": 2"#),
         Spoilt("a role's number twice", "1.1", #""code": "K", "number": 2"#, #""code": "K", "number": §1"#),
