@@ -134,10 +134,12 @@ def file(administrator, strings):
 def written(administrator):
     """Signed, and shown from then on: a village's week goes back to its collector with a comment."""
     browser = administrator.browser
-    # Control characters the register takes in from nobody, as a terminal obeys them; letters come back composed.
+    # Control characters the register takes in from nobody, as a terminal obeys them; what nobody sees it leaves out, and letters come
+    # back composed.
     refused = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
     comment = unicodedata.normalize("NFC", " ".join(
-        text for text in hostile.FEW if len(text) < 60 and refused.isdisjoint(map(ord, text))))
+        text for text in hostile.FEW if len(text) < 60 and refused.isdisjoint(map(ord, text)) and hostile.seen(text) == text
+        and "\u200d" not in text))
     administrator.go("/reviews")
     browser.press(browser.find("main td a"))
     form = browser.find("main form[action^='/review/']")
