@@ -1,4 +1,5 @@
 import Causality
+import Glibc
 @testable import RecordStore
 import Records
 import SQLite
@@ -24,6 +25,12 @@ struct PageCheckTests {
 
     private static func folder(of store: RecordStore) -> String { String(store.path.dropLast(RecordStore.fileName.utf8.count + 1)) }
 
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try #require(fopen(path, "w"))
+        fwrite(bytes, 1, bytes.count, file)
+        fclose(file)
+    }
+
     @Test func `a store in which a record moved is sound, and is backed up and restored`() throws {
         let trace = try Self.moved()
         let county = trace.county
@@ -36,24 +43,30 @@ struct PageCheckTests {
     }
 
     @Test func `a value that is missing where there must be one is damage`() throws {
-        let county = try Self.moved().county
-        func form(_ old: String, _ new: String) -> String {
-            "UPDATE sqlite_schema SET sql = replace(sql, 'scope INTEGER\(old)', 'scope INTEGER\(new)') WHERE name = '_course'"
-        }
+        // It has the folder.
+        let trace = try Self.moved()
+        defer { withExtendedLifetime(trace) {} }
+        let county = trace.county
         try county.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         let folder = TemporaryFolder()
         let file = folder.path + "/" + RecordStore.fileName
-        do {
-            let copy = try Connection(path: file, mode: .create)
-            try Connection(path: county.path, mode: .readOnly).copy(over: copy)
-            try copy.execute("PRAGMA writable_schema = ON; " + form(" NOT NULL", ""))
-        }
-        do {
-            let copy = try Connection(path: file, mode: .readWrite)
-            try copy.execute("INSERT INTO _course SELECT NULL, root, changeset + 1000 FROM _course")
-            try copy.execute("PRAGMA writable_schema = ON; " + form("", " NOT NULL"))
-        }
+        let made = Array("CREATE TABLE _course (scope INTEGER NOT NULL,".utf8)
+        let loose = Array("CREATE TABLE _course (scope INTEGER         ,".utf8)
+        try Self.write(try #require(readAll(county.path)).with(loose, for: made), to: file)
+        try Connection(path: file, mode: .readWrite).execute("INSERT INTO _course SELECT NULL, root, changeset + 1000 FROM _course")
+        try Self.write(try #require(readAll(file)).with(made, for: loose), to: file)
         let store = try RecordStore.openForChecking(in: folder.path, environment: Toy.environment(seed: 9))
         #expect(try store.verify().faults.contains { $0.what == .unsound("NULL value in _course.scope") })
+    }
+}
+
+extension [UInt8] {
+    /// With one text in the place of another of its length, wherever that stands.
+    fileprivate func with(_ new: [UInt8], for old: [UInt8]) -> [UInt8] {
+        var result = self
+        for place in 0...count - old.count where self[place] == old[0] && self[place..<place + old.count].elementsEqual(old) {
+            result.replaceSubrange(place..<place + old.count, with: new)
+        }
+        return result
     }
 }

@@ -5,6 +5,7 @@ import sys
 import tempfile
 
 from PIL import Image
+from selenium.webdriver.support.ui import WebDriverWait
 
 from administrator import Administrator
 from browser import Browser
@@ -38,7 +39,8 @@ def take(programs, out, language):
             office = Administrator(browser, places["console"], "覃主任")
             office.join(county.invite("K", "覃主任", "--may-grant"))
             for path, link, name in PAGES[language]:
-                office.go(path)
+                # What is counted over all households comes with a later look.
+                WebDriverWait(browser.driver, 60).until(lambda _: (office.go(path), not browser.has("reload in a while"))[1])
                 if link:
                     browser.press(browser.find("main " + link))
                 picture = f"{out}/{name}-{language}.png"
