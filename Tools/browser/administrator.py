@@ -85,4 +85,4 @@ class Administrator:
         field.send_keys(reason)
         keyboard.to(browser, "main input[name=passphrase]").send_keys(passphrase)
         button = keyboard.to(browser, "main button")
-        browser.leave(button, lambda: button.send_keys(Keys.ENTER))
+        browser.leave(lambda: button.send_keys(Keys.ENTER))

@@ -2,12 +2,11 @@
 import os
 
 from selenium import webdriver
-from selenium.common.exceptions import NoAlertPresentException
+from selenium.common.exceptions import NoAlertPresentException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
 import judge
@@ -104,21 +103,27 @@ class Browser:
             last = form.find_element(By.NAME, name)
             last.clear()
             last.send_keys(text)
-        self.leave(last, lambda: last.send_keys(Keys.ENTER))
+        self.leave(lambda: last.send_keys(Keys.ENTER))
 
-    def leave(self, element, act):
-        """Does what leaves the page, and waits until the next is there; `element` is of the page that goes."""
+    def leave(self, act):
+        """Does what leaves the page, and waits until the next is there whole. Pages are told apart by when their documents began: an element that
+        is asked whether it still belongs to its page makes the driver fail if the page goes in that moment."""
+        page = self.page_that_is_whole(self.driver)
         act()
-        WebDriverWait(self.driver, PATIENCE).until(expected_conditions.staleness_of(element))
-        WebDriverWait(self.driver, PATIENCE).until(lambda driver: driver.execute_script("return document.readyState") == "complete")
+        next_one = WebDriverWait(self.driver, PATIENCE, ignored_exceptions=[WebDriverException])
+        next_one.until(lambda driver: self.page_that_is_whole(driver) not in (None, page))
+
+    @staticmethod
+    def page_that_is_whole(driver):
+        return driver.execute_script("return document.readyState === 'complete' ? performance.timeOrigin : null")
 
     def press(self, element):
         """A button or a link."""
-        self.leave(element, element.click)
+        self.leave(element.click)
 
     def put(self, form, values):
         """Sends the form with these values, as no keyboard could type some of them; fields that must be filled are no hindrance."""
-        self.leave(form, lambda: self.driver.execute_script(
+        self.leave(lambda: self.driver.execute_script(
             """const [form, values] = arguments;
             for (const [name, text] of Object.entries(values)) {
                 const field = form.elements[name];

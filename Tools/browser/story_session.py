@@ -16,7 +16,7 @@ def tell(administrator):
         for field, text in values.items():
             choose(form, field, text)
         end(administrator)
-        browser.leave(form, lambda form=form: form.find_element(By.CSS_SELECTOR, "button").click())
+        browser.leave(lambda form=form: form.find_element(By.CSS_SELECTOR, "button").click())
         browser.look(f"{name}-expired", status=401)
         browser.check(browser.has(browser.say("没有写入", "nothing was written")), f"{name}: it is not said that nothing was written")
         administrator.sign_in(on_page=True)

@@ -60,7 +60,7 @@ def large(administrator):
     browser = administrator.browser
     administrator.go("/people/invite")
     form = browser.form("/people/invite")
-    browser.leave(form, lambda: browser.driver.execute_script(
+    browser.leave(lambda: browser.driver.execute_script(
         """const [form, count] = arguments, field = form.elements.person;
         field.type = 'hidden';  // Nobody waits for so long a line to be drawn.
         field.value = 'a'.repeat(count);
