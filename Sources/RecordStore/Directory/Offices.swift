@@ -178,16 +178,23 @@ extension Offices {
 
     /// The directories of which anything is here, from the root's downwards.
     func directories(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
-        try names.scopes(r).filter(\.isDirectory)
+        try names.directories(r)
     }
 
-    /// How far all directories that are here are applied: what changes as soon as somebody's office may be another.
-    public func heads() throws(StoreError) -> VersionVector {
+    /// How far each directory that is here is applied: what changes as soon as somebody's office in its region may be another.
+    public func headsByDirectory() throws(StoreError) -> [ScopeCode: VersionVector] {
         try file.read { r throws(StoreError) in
-            var result = VersionVector()
-            for directory in try directories(r) { result.formJoin(try log.heads(directory, r).applied.of(directory)) }
+            var result: [ScopeCode: VersionVector] = [:]
+            for directory in try directories(r) { result[directory] = try log.heads(directory, r).applied.of(directory) }
             return result
         }
+    }
+
+    /// The same of all of them together.
+    public func heads() throws(StoreError) -> VersionVector {
+        var result = VersionVector()
+        for heads in try headsByDirectory().values { result.formJoin(heads) }
+        return result
     }
 
     /// How far the directories of a scope's path are applied.
@@ -197,7 +204,8 @@ extension Offices {
 
     func pathHeads(of scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> VersionVector {
         var result = try log.heads(.directory, r).applied
-        for directory in try directories(r) where directory.isOfRegion && directory.speaks(for: scope) {
+        for digits in 1...max(1, scope.region?.digits ?? 1) {
+            guard let directory = scope.directory(above: digits), try names.find(directory, r) != nil else { continue }
             result.formJoin(try log.heads(directory, r).applied.of(directory))
         }
         return result

@@ -148,6 +148,32 @@ final class NameTable: Room {
         scopeCodes[number] = scope
     }
 
+    /// The numbers of a scope and of those that lie in it, in no order. Nothing is read of the others: a city has thousands.
+    func scopeNumbers(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Int64] {
+        guard !scope.isDirectory else { return try find(scope, r).map { [$0] } ?? [] }
+        let find = try r.prepare("SELECT id FROM _scope WHERE code BETWEEN ? AND ?")
+        var (result, codes, digits): ([Int64], ClosedRange<UInt64>, Int) = ([], scope.number...scope.number, scope.digits)
+        while digits <= ScopeGrammar.digitsMax {
+            find.bind(1, Int64(codes.lowerBound))
+            find.bind(2, Int64(codes.upperBound))
+            while try find.nextRow() { result.append(find.int(0)) }
+            find.reset()
+            digits += 1
+            if digits <= ScopeGrammar.digitsMax { codes = (codes.lowerBound * 10)...(codes.upperBound * 10 + 9) }
+        }
+        return result
+    }
+
+    /// The directories of which anything is here, from the root's downwards.
+    func directories(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
+        let find = try r.prepare("SELECT code FROM _scope WHERE code = 0 OR code > ?")
+        find.bind(1, Int64(ScopeCode.directories))
+        defer { find.reset() }
+        var result: [ScopeCode] = []
+        while try find.nextRow() { result.append(ScopeCode(number: try find.natural(0))) }
+        return result.filter(\.isDirectory).sorted()
+    }
+
     /// Every scope that the store holds something of, the directory first.
     func scopes(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode] {
         let find = try r.prepare("SELECT code FROM _scope WHERE code >= 0")

@@ -26,9 +26,9 @@ extension Views {
         guard let table = layout.main(type.number) else { return [] }
         var clauses = includesRetired ? ["1"] : ["_standing NOT IN (1, 4)"]
         if !scopes.isEmpty {
-            let covered = try names.scopes(r).filter { scope in scopes.contains { $0.covers(scope) } }
-            let numbers = try covered.map { scope throws(StoreError) in try names.find(scope, r) }
-            clauses.append("_scope IN (\(numbers.compactMap { $0.map(String.init) }.joined(separator: ", ")))")
+            var numbers: Set<Int64> = []
+            for scope in scopes { numbers.formUnion(try names.scopeNumbers(in: scope, r)) }
+            clauses.append("_scope IN (\(numbers.sorted().map(String.init).joined(separator: ", ")))")
         }
         var parentNumber: Int64?
         if let parent {

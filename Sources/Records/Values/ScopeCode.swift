@@ -38,7 +38,7 @@ public struct ScopeCode: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// What stands before a region's code in that of its directory.
-    private static let directories: UInt64 = 1_000_000_000_000_000_000
+    package static let directories: UInt64 = 1_000_000_000_000_000_000
 
     /// Whether it is a directory: the root's, or a region's.
     public var isDirectory: Bool { number == 0 || isOfRegion }
@@ -48,7 +48,12 @@ public struct ScopeCode: Hashable, Comparable, Sendable, CustomStringConvertible
     public var region: ScopeCode? { number == 0 ? nil : isOfRegion ? ScopeCode(number: number - Self.directories) : self }
 
     /// How many decimal digits the code has; 0 for a directory.
-    public var digits: Int { isDirectory ? 0 : String(number).utf8.count }
+    public var digits: Int {
+        guard !isDirectory else { return 0 }
+        var (count, rest) = (1, number)
+        while rest > 9 { (count, rest) = (count + 1, rest / 10) }
+        return count
+    }
     /// The digits, or `directory`, and behind a hyphen of which region: what ``init(_:in:)`` reads.
     public var description: String {
         guard isDirectory else { return String(number) }
@@ -69,14 +74,27 @@ public struct ScopeCode: Hashable, Comparable, Sendable, CustomStringConvertible
     /// Whether the other scope is this one or lies in it.
     public func covers(_ other: ScopeCode) -> Bool {
         guard !isDirectory, !other.isDirectory else { return self == other }
-        return String(other.number).hasPrefix(String(number))
+        var rest = other.number
+        while rest > number { rest /= 10 }
+        return rest == number
     }
 
     /// The directories first, from the root's downwards; a scope before those that lie in it.
     public static func < (a: ScopeCode, b: ScopeCode) -> Bool {
         guard a.isDirectory == b.isDirectory else { return a.isDirectory }
         guard let left = a.region, let right = b.region else { return a.number < b.number }
-        // By text, so that a scope stands before those in it.
-        return String(left.number) < String(right.number)
+        return left.precedes(right)
+    }
+
+    /// Digit by digit, as text: so a scope stands before those in it.
+    private func precedes(_ other: ScopeCode) -> Bool {
+        var (left, right) = (number, other.number)
+        let longer = digits - other.digits
+        if longer > 0 {
+            for _ in 0..<longer { left /= 10 }
+            return left < right
+        }
+        for _ in longer..<0 { right /= 10 }
+        return left < right || left == right && longer < 0
     }
 }
