@@ -33,8 +33,8 @@ package struct CaseIndex {
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource, in scopes: [ScopeCode]) throws {
         let store = source.store
-        let version = try fingerprint("case lines 1 of \(ExitParts.version(store))")
-        let contents = try source.contents("cases", version: version) { states in
+        let version = fingerprint("case lines 1 of \(ExitParts.version)")
+        let contents = try source.contents("cases", version: version, readsOffices: true) { states in
             let numbers = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             let reader = try ExitReader(store)
             var parts: [Int64: ByteWriter] = [:]

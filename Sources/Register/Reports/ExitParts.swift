@@ -1,4 +1,3 @@
-import Causality
 import Changesets
 import RecordStore
 import Records
@@ -36,7 +35,7 @@ struct ExitParts {
     init(_ source: ReportSource, year: Int?) throws {
         let reader = try ExitReader(source.store)
         procedure = reader.procedure
-        let contents = try source.contents("exits", version: try Self.version(source.store)) { states in
+        let contents = try source.contents("exits", version: Self.version, readsOffices: true) { states in
             let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.runs(in: states.map(\.scope)) {
@@ -52,11 +51,8 @@ struct ExitParts {
         if let year { runs.removeAll { $0.year != year } }
     }
 
-    /// What a standing depends on besides the scope: the files that the program carries, and who holds which office.
-    static func version(_ store: RecordStore) throws -> UInt64 {
-        let directory = try store.offices.heads().entries.map { "\($0.replica) \($0.number)" }
-        return fingerprint((["exits 3", String(RegisterDocuments.fingerprint)] + directory.sorted()).joined(separator: "\u{0}"))
-    }
+    /// What a standing depends on besides the scope and who holds which office there: the files that the program carries.
+    static let version = fingerprint("exits 4\u{0}\(RegisterDocuments.fingerprint)")
 
     private static func write(
         _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter

@@ -90,8 +90,8 @@ package struct ReviewBoard {
             reviews.filter { $0.week == week }.max { ($0.day, $0.record) < ($1.day, $1.record) }
         }
         let wanted = Set(source.states.map(\.scope).filter { scope in scope.isOf(.village) && scopes.contains { $0.covers(scope) } })
-        let version = try fingerprint("weeks 1 of \(week) by \(ExitParts.version(store))")
-        let contents = try source.contents("week", version: version, of: wanted) { changed in
+        let version = fingerprint("weeks 1 of \(week) by \(ExitParts.version)")
+        let contents = try source.contents("week", version: version, readsOffices: true, of: wanted) { changed in
             let written = try Self.written(changed.map(\.scope), since: RegisterCalendar.start(of: week), store)
             let said = try Self.reviews(store, in: changed.map(\.scope))
             return Dictionary(

@@ -30,9 +30,8 @@ struct AllowanceOverlap {
     init?(_ source: ReportSource, year: Int, _ parts: StateParts, now: UInt64) throws {
         guard let round = try source.surveyedRound(now: now) else { return nil }
         (store, self.round) = (source.store, min(round, year))
-        let version = try ExitParts.version(store) ^ 7
         for (state, content) in try source.contents(
-            "allowance \(self.round) \(year)", version: version,
+            "allowance \(self.round) \(year)", version: ExitParts.version ^ 7, readsOffices: true,
             compute: { try self.parts($0, HouseholdYear(ReportSource(source, only: $0), year: year, parts: parts)) })
         {
             guard !content.isEmpty else { continue }

@@ -17,8 +17,7 @@ struct IncomeStandings {
     private(set) var scopes: [(scope: ScopeCode, standings: [Standing])] = []
 
     init(_ source: ReportSource, year: Int) throws {
-        let version = try ExitParts.version(source.store) ^ 23
-        let contents = try source.contents("income standings \(year)", version: version) { changed in
+        let contents = try source.contents("income standings \(year)", version: ExitParts.version ^ 23, readsOffices: true) { changed in
             try Self.standings(ReportSource(source, only: changed), year).mapValues { standings in
                 var bytes = ByteWriter()
                 for standing in standings {
