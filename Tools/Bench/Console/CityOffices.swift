@@ -16,6 +16,18 @@ struct CityOffices {
         try node.store.write { _ in try node.store.setRoot(Fingerprint(of: node.store.own)) }
     }
 
+    /// The node's own office, without which it serves nobody, as `cunliand init --root` gives it; once.
+    static func holdOffice(at path: String) throws {
+        let key = try KeyFile.open(at: path + "/key")
+        let store = try RecordStore.open(in: path, signer: key, environment: .live)
+        try store.write { _ in
+            guard try store.offices.directory().grants(of: Fingerprint(of: store.own)).isEmpty else { return }
+            _ = try store.grant(
+                publicKey: key.publicKey, person: city.description, role: Grant.nodeRole, scopes: [city], mayGrant: true, expires: nil)
+            _ = try store.seal(.directory)
+        }
+    }
+
     /// A store in a folder whose key holds an office of the whole city.
     func author(in path: String, role: String) throws -> Author {
         let author = try Author(in: path, scope: Self.city)
