@@ -23,7 +23,8 @@ struct ConsoleDesk: Sendable {
     func visiting(
         _ request: Request, _ context: BasicRequestContext, isOpen: Bool = true, _ answer: (Visits.Visit) async throws -> Response
     ) async -> Response {
-        guard let visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
+        guard var visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
+        visit.path = request.uri.path
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
         do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
             let frame = ConsolePage(

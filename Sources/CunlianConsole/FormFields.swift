@@ -19,9 +19,12 @@ struct FormFields: Sendable {
         }
     }
 
-    /// What stands in a field, without blanks at its ends; empty where there is none. A line of several ends as it does in a terminal.
-    subscript(_ name: String) -> String {
-        var scalars = (values[name] ?? "").unicodeScalars
+    /// What stands in a field, without blanks at its ends; empty where there is none.
+    subscript(_ name: String) -> String { Self.typed(values[name] ?? "") }
+
+    /// What somebody meant by what a browser sends of a field: without blanks at its ends, its lines ended as in a terminal.
+    static func typed(_ text: String) -> String {
+        var scalars = text.unicodeScalars
         scalars.removeAll { $0 == "\r" }
         let value = String(scalars)
         return String(String(value.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())

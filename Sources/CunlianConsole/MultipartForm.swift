@@ -35,7 +35,8 @@ struct MultipartForm: Sendable {
         return nil
     }
 
-    subscript(_ name: String) -> String { values[name] ?? "" }
+    /// What stands in a field, as ``FormFields`` reads it; empty where there is none.
+    subscript(_ name: String) -> String { FormFields.typed(values[name] ?? "") }
 
     /// One part: its head, an empty line, and what it says.
     private mutating func take(_ part: ArraySlice<UInt8>) -> Bool {

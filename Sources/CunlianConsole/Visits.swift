@@ -20,6 +20,8 @@ final class Visits: Sendable {
         fileprivate(set) var newSecret: [UInt8]?
         /// What was typed before the sign-in, for as long as the visit.
         let held: HeldForm?
+        /// Where whoever asks is now: the path of their request; empty outside one.
+        var path = ""
         fileprivate var misses = 0
         fileprivate var usedAt: ContinuousClock.Instant
         fileprivate let since: ContinuousClock.Instant

@@ -24,6 +24,11 @@ package struct HTMLWriter {
 
     /// An element that has no end: `meta`, `br`.
     package mutating func open(_ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:]) {
+        open(name, listed: attributes.map { ($0.key, $0.value) })
+    }
+
+    /// The same, of attributes that are chosen one by one.
+    package mutating func open(_ name: StaticString, listed attributes: [(StaticString, String)]) {
         html += "<\(name)"
         for (name, value) in attributes { html += " \(name)=\"\(Self.escaped(value))\"" }
         html += ">"

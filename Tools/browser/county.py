@@ -35,27 +35,36 @@ class County:
         return os.path.join(self.folder, "node.log")
 
     def serve(self, *more):
-        """Where it listens, by what."""
+        """Where the county's node listens, by what."""
+        self.process, places = self.started("county", "450124", *more)
+        return places
+
+    def started(self, store, scope, *more):
+        """A node that serves a store, and where it listens, by what."""
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                [f"{self.programs}/cunliand", "serve", "--store", f"{self.folder}/county", "--scope", "450124",
+            process = subprocess.Popen(
+                [f"{self.programs}/cunliand", "serve", "--store", f"{self.folder}/{store}", "--scope", scope,
                  "--listen", "127.0.0.1:0", "--language", "en", *more], stdout=subprocess.PIPE, stderr=log, text=True)
         places = {}
         wanted = 1 + more.count("--console") + more.count("--public")
         while len(places) < wanted:
-            line = self.process.stdout.readline()
+            line = process.stdout.readline()
             if not line:
-                sys.exit(f"the node did not listen; see {self.log}")
+                sys.exit(f"{store} did not listen; see {self.log}")
             if found := re.search(r"(listening|console|public pages) on (\S+)", line):
                 places[found[1]] = found[2]
-        return places
+        return process, places
 
     def stop(self):
         if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait()
-            self.process.stdout.close()
+            self.ended(self.process)
             self.process = None
+
+    @staticmethod
+    def ended(process):
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        process.stdout.close()
 
     def invite(self, role, person, *more, scope="450124"):
         """A code."""
@@ -86,7 +95,20 @@ class County:
         self.run("cunlian", "attest", HOUSEHOLDS[0], "--year", YEAR, "--as", "government", "--decision", "agree", "--evidence", evidence[0],
                  "--signer", "陆书记", store="town")
         self.settle("town", "tablet", "team")
+        self.run("cunlian", "check", "--record", store="town", codes=(3,))
+        self.lose("lost", "罗小梅", url)
+        self.settle("town", "tablet")
         self.stop()
+
+    def lose(self, device, person, url):
+        """A tablet is lost and shut out; what is written there afterwards comes to the county by the village's own."""
+        self.run("cunlian", "init", "--scope", VILLAGE, store=device)
+        self.run("cunlian", "enrol", "--node", url, "--code", self.invite("C", person, scope=VILLAGE), store=device)
+        self.run("cunliand", "revoke", person, "--reason", "遗失", "--yes", store="county")
+        self.run("cunlian", "add", "household", f"number={VILLAGE}-0003", "address.street=旧街2号", store=device)
+        peer, places = self.started(device, VILLAGE)
+        self.run("cunlian", "sync", "--node", places["listening"], store="tablet", codes=(0, 3))
+        self.ended(peer)
 
     def settle(self, *devices):
         for device in devices:

@@ -8,6 +8,7 @@ typed is hostile on purpose. On every page: nothing was run, nothing stands beyo
     office    a day of an administrator, and what the public reads
     pair      two administrators on one case at once
     session   a sign-in that ends in the middle of a form
+    forms     every form that a link leads to, filled in and refused
     wrong     old tokens, double submits, 50 MB, guessed addresses, a file that is no table
     strings   hostile strings in every text field; with --hostile more than 500 in each
     bare      the same pages in a browser that runs no script; not in the ordinary run
@@ -19,6 +20,7 @@ import tempfile
 import time
 import traceback
 
+import story_forms
 import story_office
 import story_pair
 import story_session
@@ -28,7 +30,7 @@ from administrator import Administrator
 from browser import Browser
 from county import County
 
-ORDINARY = ["office", "pair", "session", "wrong", "strings"]
+ORDINARY = ["office", "pair", "session", "forms", "wrong", "strings"]
 
 
 class Stage:
@@ -62,6 +64,8 @@ def tell(stage, stories):
         first.join(invitation)
     if "session" in stories:
         story_session.tell(first)
+    if "forms" in stories:
+        story_forms.tell(first)
     if "strings" in stories:
         story_strings.tell(first, options.hostile)
     if "pair" in stories:

@@ -23,6 +23,8 @@ def tell(administrator, invitation, public, all_walked=False):
     for path, name in PAGES:
         administrator.go(path)
         look(name)
+        marked = browser.all("nav a[aria-current=page], nav a[aria-current=true]")
+        browser.check(len(marked) == (path != "/second-step"), f"{path} is marked {len(marked)} times in the way about")
     details(administrator, look)
     decision(administrator, look)
     outside(administrator, public, look)

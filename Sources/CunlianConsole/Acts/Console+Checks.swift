@@ -9,7 +9,7 @@ extension Console {
     /// - Parameter text: The village's code, as somebody typed it.
     /// - Throws: ``ConsoleRefusal/noSuchRegion`` where it is no village of their regions.
     func checked(_ text: String, _ visit: Visits.Visit) async throws -> ChecksView {
-        try await replica.run { store in
+        try await look { store in
             let village = try Self.ownVillage(text, store, grants(of: visit, store))
             let editor = Editor(store, language: visit.language)
             // Whoever checks looks at what is sealed, with their own keys.

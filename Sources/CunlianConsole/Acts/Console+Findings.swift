@@ -7,7 +7,7 @@ import Register
 /// What the checks found and somebody recorded.
 extension Console {
     func findings(_ visit: Visits.Visit, _ filter: FindingFilter, offset: Int) async throws -> FindingsView {
-        try await replica.run { store in
+        try await look { store in
             let grants = try grants(of: visit, store)
             return try reading(store, grants) { source in
                 let own = grants.flatMap(\.scopes)
@@ -33,7 +33,7 @@ extension Console {
     /// - Parameter name: The finding's id.
     /// - Returns: `nil` where there is none of that name in their regions.
     func finding(_ name: String, _ visit: Visits.Visit) async throws -> FindingView? {
-        try await replica.run { store in
+        try await look { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else { return nil }
             return try store.read { _ in
                 let found = try FindingLedger(of: store, region: scope).findings.first { $0.record == record }

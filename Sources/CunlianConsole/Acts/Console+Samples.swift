@@ -7,7 +7,7 @@ import Register
 /// Samples for checks: a number that is committed to before a list is seen, and the draw from it.
 extension Console {
     func samples(_ visit: Visits.Visit) async throws -> SamplesView {
-        try await replica.run { store in
+        try await look { store in
             let scopes = try grants(of: visit, store).flatMap(\.scopes)
             return try store.read { _ in try SamplesView(in: scopes, Editor(store, language: visit.language)) }
         }

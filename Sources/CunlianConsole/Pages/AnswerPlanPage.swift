@@ -95,18 +95,14 @@ struct AnswerPieces {
                 for state in states {
                     html.element("label", ["class": "choice"]) { html in
                         let isChosen = typed?["state"] == state.rawValue
-                        html.open(
-                            "input",
-                            isChosen
-                                ? ["type": "radio", "name": "state", "value": state.rawValue, "required": "required", "checked": "checked"]
-                                : ["type": "radio", "name": "state", "value": state.rawValue, "required": "required"])
+                        html.radio("state", state.rawValue, isChosen: isChosen)
                         html.text(state.label.text(in: page.language))
                     }
                 }
             }
             html.element("label") { html in
                 html.text(page.say("核查情况", "What was found out"))
-                html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.text(typed?["reason"] ?? "") }
+                html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
             }
             html.element("label") { html in
                 html.text(page.say("佐证材料（只记摘要，请自行保存原件）", "The document that shows it; only its digest is recorded, so keep it"))

@@ -63,16 +63,13 @@ struct BookPage {
                 html.element("label") { html in
                     html.text(page.say("改为", "To"))
                     html.element("select", ["name": "to", "required": "required"]) { html in
-                        html.element("option", ["value": ""]) { $0.text("—") }
+                        html.option("", "—", isChosen: false)
                         for (kind, zh, en) in [
                             (RunKind.returned, "返贫", "poor again"), (.misidentified, "错评", "wrongly registered"),
                             (.missed, "漏评", "left out"),
                             (.wrongExit, "错退", "wrong exit"),
                         ] {
-                            html.element(
-                                "option",
-                                typed?["to"] == kind.rawValue ? ["value": kind.rawValue, "selected": "selected"] : ["value": kind.rawValue]
-                            ) { $0.text(page.say(zh, en)) }
+                            html.option(kind.rawValue, page.say(zh, en), isChosen: typed?["to"] == kind.rawValue)
                         }
                     }
                 }
@@ -163,7 +160,8 @@ struct RunPieces {
         guard task.isOwn else { return }
         html.element("details", isTyped(task) ? ["open": "open"] : [:]) { html in
             html.element("summary") { $0.text(page.say("记录这一环节", "Record this step")) }
-            task.code == StepCode.government.rawValue ? attest(&html) : perform(task, &html)
+            let typed = isTyped(task) ? typed : nil
+            task.code == StepCode.government.rawValue ? attest(typed, &html) : perform(task, typed, &html)
         }
     }
 
@@ -177,7 +175,7 @@ struct RunPieces {
         }
     }
 
-    private func perform(_ task: RunView.Task, _ html: inout HTMLWriter) {
+    private func perform(_ task: RunView.Task, _ typed: FormFields?, _ html: inout HTMLWriter) {
         page.form(path + "/step", &html) { html in
             common(task.code, &html)
             for blank in task.blanks {
@@ -188,7 +186,7 @@ struct RunPieces {
         }
     }
 
-    private func attest(_ html: inout HTMLWriter) {
+    private func attest(_ typed: FormFields?, _ html: inout HTMLWriter) {
         guard let evidence = run.evidence else {
             return html.element("p", ["class": "dim"]) { $0.text(page.say("本机不能算出所依据的事实。", "What it rests on cannot be computed here.")) }
         }
@@ -200,11 +198,7 @@ struct RunPieces {
                 html.element("legend") { $0.text(page.say("政府的意见", "What the government says")) }
                 for (decision, zh, en) in [("agree", "同意", "agree"), ("refuse", "不同意", "refuse"), ("reserve", "有保留", "reserve")] {
                     html.element("label", ["class": "choice"]) { html in
-                        html.open(
-                            "input",
-                            typed?["decision"] == decision
-                                ? ["type": "radio", "name": "decision", "value": decision, "required": "required", "checked": "checked"]
-                                : ["type": "radio", "name": "decision", "value": decision, "required": "required"])
+                        html.radio("decision", decision, isChosen: typed?["decision"] == decision)
                         html.text(page.say(zh, en))
                     }
                 }
@@ -229,11 +223,9 @@ struct BlankPieces {
             html.text(blank.label)
             guard !blank.choices.isEmpty else { return html.open("input", ["type": "text", "name": name, "value": text]) }
             html.element("select", ["name": name]) { html in
-                html.element("option", ["value": ""]) { $0.text("—") }
+                html.option("", "—", isChosen: false)
                 for choice in blank.choices {
-                    html.element("option", choice == text ? ["value": choice, "selected": "selected"] : ["value": choice]) {
-                        $0.text(choice)
-                    }
+                    html.option(choice, choice, isChosen: choice == text)
                 }
             }
         }

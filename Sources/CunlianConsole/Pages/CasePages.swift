@@ -137,14 +137,7 @@ struct CasePage {
                 for (verdict, meaning) in item.verdicts {
                     html.element("label", ["class": "choice"]) { html in
                         let isChosen = typed?["verdict"] == verdict.rawValue
-                        html.open(
-                            "input",
-                            isChosen
-                                ? [
-                                    "type": "radio", "name": "verdict", "value": verdict.rawValue, "required": "required",
-                                    "checked": "checked",
-                                ]
-                                : ["type": "radio", "name": "verdict", "value": verdict.rawValue, "required": "required"])
+                        html.radio("verdict", verdict.rawValue, isChosen: isChosen)
                         html.text(meaning)
                     }
                 }
@@ -168,12 +161,9 @@ struct CasePage {
         html.element("label") { html in
             html.text(page.say("退回重办时：从哪个环节起", "To be done again: from which step"))
             html.element("select", ["name": "step"]) { html in
-                html.element("option", ["value": ""]) { $0.text("—") }
+                html.option("", "—", isChosen: false)
                 for (code, label) in item.steps {
-                    html.element(
-                        "option",
-                        typed?["step"] == code.rawValue ? ["value": code.rawValue, "selected": "selected"] : ["value": code.rawValue]
-                    ) { $0.text(label) }
+                    html.option(code.rawValue, label, isChosen: typed?["step"] == code.rawValue)
                 }
             }
         }

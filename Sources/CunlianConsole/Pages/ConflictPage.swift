@@ -124,11 +124,7 @@ struct ConflictPage {
 
     private func radio(_ value: String, _ label: String, _ html: inout HTMLWriter) {
         html.element("label", ["class": "choice"]) { html in
-            html.open(
-                "input",
-                typed?["choice"] == value
-                    ? ["type": "radio", "name": "choice", "value": value, "required": "required", "checked": "checked"]
-                    : ["type": "radio", "name": "choice", "value": value, "required": "required"])
+            html.radio("choice", value, isChosen: typed?["choice"] == value)
             html.text(label)
         }
     }
@@ -139,11 +135,9 @@ struct ConflictPage {
             let (name, text) = ("value\(index)", typed?["value\(index)"] ?? "")
             guard !blank.choices.isEmpty else { return html.open("input", ["type": "text", "name": name, "value": text]) }
             html.element("select", ["name": name]) { html in
-                html.element("option", ["value": ""]) { $0.text("—") }
+                html.option("", "—", isChosen: false)
                 for choice in blank.choices {
-                    html.element("option", choice == text ? ["value": choice, "selected": "selected"] : ["value": choice]) {
-                        $0.text(choice)
-                    }
+                    html.option(choice, choice, isChosen: choice == text)
                 }
             }
         }

@@ -130,11 +130,7 @@ struct ConflictsPage {
     ) {
         html.element("label", ["class": "choice"]) { html in
             let isChosen = typed?["take"] == value
-            html.open(
-                "input",
-                isChosen
-                    ? ["type": "radio", "name": "take", "value": value, "required": "required", "checked": "checked"]
-                    : ["type": "radio", "name": "take", "value": value, "required": "required"])
+            html.radio("take", value, isChosen: isChosen)
             html.text(label)
         }
         guard choices != nil || isText else { return }
@@ -145,10 +141,7 @@ struct ConflictsPage {
             }
             html.element("select", ["name": "take-" + value, "aria-label": label]) { html in
                 for item in choices ?? [] {
-                    html.element(
-                        "option",
-                        typed?["take-" + value] == item.value ? ["value": item.value, "selected": "selected"] : ["value": item.value]
-                    ) { $0.text(item.label) }
+                    html.option(item.value, item.label, isChosen: typed?["take-" + value] == item.value)
                 }
             }
         }

@@ -40,7 +40,10 @@ struct ConsolePage {
                 }
                 return
             }
-            for stop in isOpen ? WayAbout.stops : [] { html.element("a", ["href": stop.path]) { $0.text(stop.name.text(in: language)) } }
+            for stop in isOpen ? WayAbout.stops : [] {
+                let here = stop.path == visit.path ? "page" : stop.beginnings.contains(WayAbout.beginning(visit.path)) ? "true" : "false"
+                html.element("a", ["href": stop.path, "aria-current": here]) { $0.text(stop.name.text(in: language)) }
+            }
             if isOpen {
                 html.element("a", ["href": "/second-step", "class": "dim"]) { $0.text(visit.person) }
             } else {
@@ -78,6 +81,7 @@ enum ConsoleStyle {
         nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
         nav form { display: inline; }
+        nav a[aria-current=page], nav a[aria-current=true] { color: var(--ink); text-decoration: none; border-bottom: 3px solid var(--b); }
         main h1 { margin: 0 0 1rem; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }
         main form { margin: 0 0 2rem; }
         label { display: block; margin: 0 0 .9rem; max-width: 26rem; color: var(--soft); }

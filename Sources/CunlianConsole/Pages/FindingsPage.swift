@@ -56,7 +56,7 @@ struct FindingsPage {
                         "input", ["type": "text", "name": "scope", "required": "required", "placeholder": "450124100201", "value": chosen])
                 } else {
                     html.element("select", ["name": "scope"]) { html in
-                        for village in view.villages { option(village.value, village.label, village.isChosen, &html) }
+                        for village in view.villages { html.option(village.value, village.label, isChosen: village.isChosen) }
                     }
                 }
             }
@@ -77,9 +77,11 @@ struct FindingsPage {
                 html.element("label") { html in
                     html.text(page.say("状态", "State"))
                     html.element("select", ["name": "state"]) { html in
-                        option("", page.say("待处理的", "those that wait"), view.filter.standing == .waiting, &html)
-                        option("all", page.say("全部", "all"), view.filter.standing == .all, &html)
-                        for choice in view.states { option(choice.value, "\(choice.label) (\(choice.count))", choice.isChosen, &html) }
+                        html.option("", page.say("待处理的", "those that wait"), isChosen: view.filter.standing == .waiting)
+                        html.option("all", page.say("全部", "all"), isChosen: view.filter.standing == .all)
+                        for choice in view.states {
+                            html.option(choice.value, "\(choice.label) (\(choice.count))", isChosen: choice.isChosen)
+                        }
                     }
                 }
                 page.select(page.say("区域", "Region"), name: "scope", view.scopes, any: page.say("不限", "any"), &html)
@@ -90,10 +92,6 @@ struct FindingsPage {
                 html.element("a", ["href": "/findings"]) { $0.text(page.say("不筛选", "No filter")) }
             }
         }
-    }
-
-    private func option(_ value: String, _ label: String, _ isChosen: Bool, _ html: inout HTMLWriter) {
-        html.element("option", isChosen ? ["value": value, "selected": "selected"] : ["value": value]) { $0.text(label) }
     }
 
     private func rows(_ html: inout HTMLWriter) {

@@ -4,6 +4,13 @@ import Register
 
 /// A table is chosen, looked at, and taken in.
 struct ImportPage {
+    /// What is chosen beside the file.
+    struct Chosen {
+        /// A type's code; empty for the first.
+        var type = ""
+        var ignoresUnknown = false
+    }
+
     let page: ConsolePage
 
     init(_ visit: Visits.Visit, notice: (text: String, isBad: Bool)? = nil) {
@@ -11,7 +18,7 @@ struct ImportPage {
     }
 
     /// Where a file is chosen.
-    func chooser(_ types: [Choice], chosen: String = "") -> String {
+    func chooser(_ types: [Choice], chosen: Chosen = Chosen()) -> String {
         page.html { html in
             html.element("p", ["class": "dim"]) {
                 $0.text(
@@ -26,9 +33,7 @@ struct ImportPage {
                     html.text(page.say("类别", "Kind"))
                     html.element("select", ["name": "type"]) { html in
                         for type in types {
-                            html.element(
-                                "option", type.value == chosen ? ["value": type.value, "selected": "selected"] : ["value": type.value]
-                            ) { $0.text(type.label) }
+                            html.option(type.value, type.label, isChosen: type.value == chosen.type)
                         }
                     }
                 }
@@ -37,7 +42,11 @@ struct ImportPage {
                     html.open("input", ["type": "file", "name": "file", "required": "required", "accept": ".xlsx,.csv,.txt"])
                 }
                 html.element("label", ["class": "choice"]) { html in
-                    html.open("input", ["type": "checkbox", "name": "ignore", "value": "yes"])
+                    html.open(
+                        "input",
+                        chosen.ignoresUnknown
+                            ? ["type": "checkbox", "name": "ignore", "value": "yes", "checked": "checked"]
+                            : ["type": "checkbox", "name": "ignore", "value": "yes"])
                     html.text(page.say("略过不认识的列", "pass over columns that nobody knows"))
                 }
                 page.submit(page.say("查看", "Look at it"), &html)

@@ -49,12 +49,9 @@ struct MovePage {
                 html.element("label") { html in
                     html.text(page.say("迁往", "To"))
                     html.element("select", ["name": "to"]) { html in
-                        html.element("option", ["value": ""]) { $0.text("—") }
+                        html.option("", "—", isChosen: false)
                         for choice in view.villages {
-                            html.element(
-                                "option",
-                                choice.value == asked ? ["value": choice.value, "selected": "selected"] : ["value": choice.value]
-                            ) { $0.text(choice.label) }
+                            html.option(choice.value, choice.label, isChosen: choice.value == asked)
                         }
                     }
                 }

@@ -31,12 +31,9 @@ extension ConsolePage {
         html.element("label") { html in
             html.text(label)
             html.element("select", ["name": name]) { html in
-                html.element("option", ["value": ""]) { $0.text(any) }
+                html.option("", any, isChosen: false)
                 for choice in choices {
-                    html.element(
-                        "option",
-                        choice.isChosen ? ["value": choice.value, "selected": "selected"] : ["value": choice.value]
-                    ) { $0.text("\(choice.label) (\(choice.count))") }
+                    html.option(choice.value, "\(choice.label) (\(choice.count))", isChosen: choice.isChosen)
                 }
             }
         }
@@ -75,5 +72,23 @@ extension ConsolePage {
             html.element("textarea", ["name": "reason", "rows": "2", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
         }
         field(say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+    }
+}
+
+/// What stands in a list, or in a row of buttons, to be chosen.
+extension HTMLWriter {
+    mutating func option(_ value: String, _ label: String, isChosen: Bool) {
+        element("option", isChosen ? ["value": value, "selected": "selected"] : ["value": value]) { $0.text(label) }
+    }
+
+    /// - Parameters:
+    ///   - isRequired: Whether one of the row must be chosen.
+    ///   - label: What it is called where no text stands beside it.
+    mutating func radio(_ name: String, _ value: String, isChosen: Bool, isRequired: Bool = true, label: String? = nil) {
+        var attributes: [(StaticString, String)] = [("type", "radio"), ("name", name), ("value", value)]
+        if isRequired { attributes.append(("required", "required")) }
+        if isChosen { attributes.append(("checked", "checked")) }
+        if let label { attributes.append(("aria-label", label)) }
+        open("input", listed: attributes)
     }
 }

@@ -148,11 +148,9 @@ struct InvitePage {
                 html.element("label") { html in
                     html.text(page.say("角色", "Role"))
                     html.element("select", ["name": "role", "required": "required"]) { html in
-                        html.element("option", ["value": ""]) { $0.text("—") }
+                        html.option("", "—", isChosen: false)
                         for role in roles {
-                            html.element(
-                                "option", role.code == typed.role ? ["value": role.code, "selected": "selected"] : ["value": role.code]
-                            ) { $0.text(role.label) }
+                            html.option(role.code, role.label, isChosen: role.code == typed.role)
                         }
                     }
                 }

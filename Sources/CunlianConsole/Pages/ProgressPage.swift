@@ -50,11 +50,9 @@ struct ProgressPage {
             html.element("label") { html in
                 html.text(page.say("年度", "Year"))
                 html.element("select", ["name": "year"]) { html in
-                    html.element("option", ["value": ""]) { $0.text(page.say("调查过半的最近一年", "the latest that surveyed half")) }
+                    html.option("", page.say("调查过半的最近一年", "the latest that surveyed half"), isChosen: false)
                     for item in Report.years {
-                        html.element("option", item == year ? ["value": "\(item)", "selected": "selected"] : ["value": "\(item)"]) {
-                            $0.text("\(item)")
-                        }
+                        html.option("\(item)", "\(item)", isChosen: item == year)
                     }
                 }
             }
@@ -63,9 +61,7 @@ struct ProgressPage {
                 html.element("select", ["name": "by"]) { html in
                     for (item, zh, en) in [(Region.Level.county, "县", "county"), (.township, "乡镇", "township"), (.village, "村", "village")]
                     {
-                        html.element(
-                            "option", item == level ? ["value": item.rawValue, "selected": "selected"] : ["value": item.rawValue]
-                        ) { $0.text(page.say(zh, en)) }
+                        html.option(item.rawValue, page.say(zh, en), isChosen: item == level)
                     }
                 }
             }

@@ -81,11 +81,9 @@ struct RegisterPage {
         html.element("label") { html in
             html.text(label)
             html.element("select", ["name": name]) { html in
-                html.element("option", ["value": ""]) { $0.text(any) }
+                html.option("", any, isChosen: false)
                 for choice in choices {
-                    html.element(
-                        "option", choice.isChosen ? ["value": choice.value, "selected": "selected"] : ["value": choice.value]
-                    ) { $0.text(choice.label) }
+                    html.option(choice.value, choice.label, isChosen: choice.isChosen)
                 }
             }
         }
@@ -143,11 +141,7 @@ struct RegisterPage {
                 html.element("legend") { $0.text(page.say("格式", "Format")) }
                 for (place, format) in TableExport.Format.allCases.reversed().enumerated() {
                     html.element("label", ["class": "choice"]) { html in
-                        html.open(
-                            "input",
-                            place == 0
-                                ? ["type": "radio", "name": "format", "value": format.rawValue, "checked": "checked"]
-                                : ["type": "radio", "name": "format", "value": format.rawValue])
+                        html.radio("format", format.rawValue, isChosen: place == 0, isRequired: false)
                         html.text(format == .xlsx ? page.say("工作簿 .xlsx", "workbook, .xlsx") : page.say("文本 .csv", "text, .csv"))
                     }
                 }

@@ -85,14 +85,7 @@ struct ReviewPage {
                     html.element("legend") { $0.text(page.say("结论", "Verdict")) }
                     for verdict in Review.Verdict.allCases {
                         html.element("label", ["class": "choice"]) { html in
-                            html.open(
-                                "input",
-                                typed?["verdict"] == verdict.rawValue
-                                    ? [
-                                        "type": "radio", "name": "verdict", "value": verdict.rawValue, "required": "required",
-                                        "checked": "checked",
-                                    ]
-                                    : ["type": "radio", "name": "verdict", "value": verdict.rawValue, "required": "required"])
+                            html.radio("verdict", verdict.rawValue, isChosen: typed?["verdict"] == verdict.rawValue)
                             html.text(verdict.label.text(in: visit.language))
                         }
                     }

@@ -88,9 +88,7 @@ struct SamplesPage {
             html.element("select", ["name": name]) { html in
                 for choice in choices {
                     let isChosen = typed.map { $0[name] == choice.value } ?? choice.isChosen
-                    html.element("option", isChosen ? ["value": choice.value, "selected": "selected"] : ["value": choice.value]) {
-                        $0.text(choice.label)
-                    }
+                    html.option(choice.value, choice.label, isChosen: isChosen)
                 }
             }
         }

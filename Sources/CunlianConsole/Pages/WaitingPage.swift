@@ -46,12 +46,8 @@ struct WaitingPage {
                     html.element("tr") { html in
                         html.element("td") { html in
                             guard row.mayAct else { return }
-                            html.open(
-                                "input",
-                                [
-                                    "type": "radio", "name": "entry", "value": "\(row.entry) \(row.scope)", "required": "required",
-                                    "aria-label": row.entry,
-                                ])
+                            let entry = "\(row.entry) \(row.scope)"
+                            html.radio("entry", entry, isChosen: typed?["entry"] == entry, label: row.entry)
                         }
                         page.cell(row.place, &html)
                         page.cell(row.author, &html)
@@ -71,11 +67,9 @@ struct WaitingPage {
                 html.element("legend") { $0.text(page.say("选定一条，办理", "Choose one, and decide")) }
                 for (place, choice) in choices.enumerated() {
                     html.element("label", ["class": "choice"]) { html in
-                        html.open(
-                            "input",
-                            place == 0
-                                ? ["type": "radio", "name": "what", "value": choice.value, "checked": "checked"]
-                                : ["type": "radio", "name": "what", "value": choice.value])
+                        let isTyped = choices.contains { $0.value == typed?["what"] }
+                        let isChosen = isTyped ? typed?["what"] == choice.value : place == 0
+                        html.radio("what", choice.value, isChosen: isChosen)
                         html.text(page.say(choice.zh, choice.en))
                     }
                 }

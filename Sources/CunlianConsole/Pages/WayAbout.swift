@@ -1,26 +1,31 @@
 import Records
 import Register
 
-/// The way about the console: a line for each page that stands at the head of all.
-///
-/// A page that lies under one of these has an address that begins as its does.
+/// The way about the console: a line for each group of pages that stands at the head of all.
 enum WayAbout {
     struct Stop: Sendable {
         let path: String
         let name: Label
+        /// What the addresses of its pages begin with.
+        let beginnings: Set<Substring>
 
-        init(_ path: String, _ zh: String, _ en: String) { (self.path, name) = (path, Label(zh: zh, en: en)) }
+        init(_ path: String, _ zh: String, _ en: String, _ others: Substring...) {
+            (self.path, name, beginnings) = (path, Label(zh: zh, en: en), Set(others + [WayAbout.beginning(path)]))
+        }
     }
 
     static let stops: [Stop] = [
         Stop("/", "今日", "Today"),
-        Stop("/cases", "争议", "Cases"),
-        Stop("/conflicts", "数据争议", "Conflicts"),
-        Stop("/findings", "疑点", "Findings"),
-        Stop("/register", "登记册", "Register"),
-        Stop("/reviews", "审核", "Review"),
-        Stop("/progress", "进度", "Progress"),
-        Stop("/network", "网络", "Network"),
-        Stop("/people", "人员", "People"),
+        Stop("/cases", "争议", "Cases", "case"),
+        Stop("/conflicts", "数据争议", "Conflicts", "conflict", "plan", "batch"),
+        Stop("/findings", "疑点", "Findings", "finding", "answers", "samples"),
+        Stop("/register", "登记册", "Register", "record", "import", "template"),
+        Stop("/reviews", "审核", "Review", "review"),
+        Stop("/progress", "进度", "Progress", "map"),
+        Stop("/network", "网络", "Network", "waiting"),
+        Stop("/people", "人员", "People", "audit"),
     ]
+
+    /// `record` of `/record/…`; empty at the front page.
+    static func beginning(_ path: String) -> Substring { path.dropFirst().prefix { $0 != "/" } }
 }

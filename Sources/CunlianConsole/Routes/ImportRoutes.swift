@@ -30,9 +30,13 @@ struct ImportRoutes: Sendable {
         }
     }
 
-    private func chooser(_ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok) async throws -> Response {
+    /// - Parameter chosen: What was chosen before, beside the file.
+    private func chooser(
+        _ visit: Visits.Visit, chosen: ImportPage.Chosen = .init(), notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
         let choices = try await desk.console.registerChoices(RegisterQuery(), visit)
-        return desk.page(ImportPage(visit, notice: notice.map { (text: $0.0, isBad: $0.1) }).chooser(choices.types), status: status)
+        return desk.page(
+            ImportPage(visit, notice: notice.map { (text: $0.0, isBad: $0.1) }).chooser(choices.types, chosen: chosen), status: status)
     }
 
     private func sent(_ visit: Visits.Visit, _ body: [UInt8]?, _ contentType: String) async throws -> Response {
@@ -51,13 +55,12 @@ struct ImportRoutes: Sendable {
         guard let form = MultipartForm(body, contentType: contentType), form["form"] == visit.formToken else {
             return desk.page(desk.refused(visit.language, visit), status: .badRequest)
         }
+        let chosen = ImportPage.Chosen(type: form["type"], ignoresUnknown: form["ignore"] == "yes")
         guard let file = form.file, !file.bytes.isEmpty else {
-            return try await chooser(visit, notice: (say("请选定文件。", "Choose a file."), true), status: .unprocessableContent)
+            return try await chooser(visit, chosen: chosen, notice: (say("请选定文件。", "Choose a file."), true), status: .unprocessableContent)
         }
-        return ConsoleDesk.elsewhere(
-            "/import/"
-                + uploads.put(
-                    Upload(name: file.name, type: form["type"], bytes: file.bytes, ignoresUnknown: form["ignore"] == "yes"), for: visit))
+        let upload = Upload(name: file.name, type: chosen.type, bytes: file.bytes, ignoresUnknown: chosen.ignoresUnknown)
+        return ConsoleDesk.elsewhere("/import/" + uploads.put(upload, for: visit))
     }
 
     private func lost(_ visit: Visits.Visit) async throws -> Response {
@@ -80,7 +83,9 @@ struct ImportRoutes: Sendable {
                 ImportPage(visit, notice: notice.map { (text: $0.0, isBad: $0.1) }).preview(told, name: name, file: upload.name),
                 status: status)
         } catch {
-            return try await chooser(visit, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+            return try await chooser(
+                visit, chosen: .init(type: upload.type, ignoresUnknown: upload.ignoresUnknown),
+                notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
         }
     }
 
@@ -99,7 +104,9 @@ struct ImportRoutes: Sendable {
             let text = visit.language == .zh ? "已签字导入。" : "Signed and taken in."
             return desk.page(ImportPage(visit, notice: (text, false)).outcome(told))
         } catch {
-            return try await chooser(visit, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+            return try await chooser(
+                visit, chosen: .init(type: upload.type, ignoresUnknown: upload.ignoresUnknown),
+                notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
         }
     }
 
