@@ -1,10 +1,10 @@
 /// The X25519 form of an Ed25519 public key: u = (1 + y) / (1 − y) modulo p = 2²⁵⁵ − 19; RFC 7748, section 4.1.
 ///
 /// Only public keys are computed with, so it need not take the same time for all of them.
-enum MontgomeryForm {
+package enum MontgomeryForm {
     /// - Parameter publicKey: 32 bytes, as RFC 8032, section 5.1.2, writes a point.
     /// - Returns: 32 bytes, little-endian; `nil` where the bytes are no y below p, or y is 1, which has none.
-    static func of(edwards publicKey: [UInt8]) -> [UInt8]? {
+    package static func of(edwards publicKey: [UInt8]) -> [UInt8]? {
         guard publicKey.count == 32 else { return nil }
         // The highest bit is the sign of x, which u does not have.
         let y = Element(bytes: publicKey.dropLast() + [publicKey[31] & 0x7F])

@@ -140,6 +140,27 @@ struct ViewingTreeTests {
         }
     }
 
+    @Test func `a node takes no entry of a key that nobody named, nor one about a region that is not the bringer's`() async throws {
+        let tree = try await tree()
+        let an = try await tree.device("an", role: "S")
+        try await tree.sync(an, with: tree.county)
+        let own = try await an.replica.run { $0.own }
+        let content = Viewing.Content(scope: TestTree.village, time: 1, command: "show", openings: 1, records: 1)
+        let stranger = Toy.signer("stranger")
+        let key = Fingerprint(digest: Toy.digest(stranger.publicKey))
+        let nobodys = try Viewing(
+            content, by: ReplicaID(high: key.high, low: key.low, incarnation: 1), number: 1, after: nil, signer: stranger, suite: Toy.suite
+        ).bytes
+        let ans = try Viewing(content, by: own, number: 1, after: nil, signer: an.signer, suite: Toy.suite).bytes
+        let taken = try await tree.county.replica.run { store in
+            let brought: [([UInt8], ScopeCode)] = [
+                (nobodys, TestTree.village), (ans, ScopeCode(number: 450_199)), (ans, TestTree.village), (ans, TestTree.village),
+            ]
+            return try brought.map { try store.viewings.take([$0.0], from: [$0.1]) }
+        }
+        #expect(taken == [0, 0, 1, 0])
+    }
+
     @Test func `what is said for somebody else, to another node or after another session, is not heard`() async throws {
         let tree = try await tree()
         let (an, bo) = (try await tree.device("an", role: "S"), try await tree.device("bo", role: "S"))

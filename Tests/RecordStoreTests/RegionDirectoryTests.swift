@@ -106,6 +106,27 @@ struct RegionDirectoryTests {
         #expect(before.grants.isEmpty)
     }
 
+    @Test func `a root begins no chain in more directories of regions than a succession can speak of`() throws {
+        let folder = TemporaryFolder()
+        let root = try RecordStore.create(
+            in: folder.path, schema: TestRegister.bytes, signer: Toy.signer("root"), environment: Toy.environment(seed: 7))
+        try root.write { _ in
+            try root.peers.setSubscriptions([ScopeCode(number: 45)])
+            try root.setRoot(Fingerprint(of: root.own))
+        }
+        func give(_ regions: [ScopeCode]) throws -> [ScopeCode] {
+            let key = Toy.signer("other").publicKey
+            return try root.grant(publicKey: key, person: "p", role: "S", inEachOf: regions, mayGrant: false, expires: nil).map(\.directory)
+        }
+        let wide = ScopeCode(number: 4501)
+        let regions = [wide] + (1..<UInt64(Limits.rootRegionChainsMax)).map { ScopeCode(number: 451_000 + $0) }
+        #expect(try give(regions) == regions.map { .directory(of: $0) })
+        // What lies in one where it has written stands there, and the rest in its own.
+        let narrow = ScopeCode(number: 450_124)
+        #expect(
+            try give([narrow, ScopeCode(number: 452_001), regions[1]]) == [.directory(of: wide), .directory, .directory(of: regions[1])])
+    }
+
     @Test func `what an office writes in one village waits for nothing of another's directory`() throws {
         let tree = try Offices(3)
         // The office has applied the directories of both villages.

@@ -58,6 +58,15 @@ struct CriteriaFileTests {
         #expect(lines.line(2017)?.hash(Toy.suite) != lines.line(2016)?.hash(Toy.suite))
     }
 
+    @Test func `a field keyed by member counts as not there`() throws {
+        let schema = try Schema(parsing: Desk.bytes("schemas/poverty-register-2.json"), file: "schema")
+        let village = try #require(schema.types.first { $0.fields.contains { $0.key == .member } })
+        let keyed = try #require(village.fields.first { $0.key == .member })
+        let subject = try #require(Subject.allCases.first { $0.type == village.name })
+        let groups = try #require(NamedGroups(subject, [keyed.name, "number"], in: schema))
+        #expect(groups.fields.map { $0?.name } == [nil, "number"])
+    }
+
     // MARK: Files that are refused
 
     private static let good = """

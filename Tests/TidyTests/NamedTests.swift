@@ -2,7 +2,7 @@ import Testing
 
 /// What the documents say of tests: that there are those which they name, and one for each threat and each pitfall, which bears its number.
 ///
-/// A row of a table that begins with `T7`, or `T9, T10`, names its suites; one of these has a test whose name has the number as a word.
+/// The same holds of what the list of each MUST of the protocol names. A row of a table that begins with `T7`, or `T9, T10`, names its suites; one of these has a test whose name has the number as a word.
 @Suite struct NamedTests {
     private let tree = SourceTree()
 
@@ -47,6 +47,25 @@ import Testing
             }
         }
         #expect(count > 100)
+    }
+
+    /// Each line is the number of a MUST, words of it, a suite or a file of vectors, and a name; the files' names are looked up by
+    /// `Tools/decoder/musts.py`, which also holds that every MUST has vectors or a line.
+    @Test func `what holds a MUST that no vector shows is a test that is there`() {
+        let suites = suites
+        var count = 0
+        for (number, line) in tree.file("Tools/decoder/held.txt").lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
+            let parts = line.split(separator: " | ").map(String.init)
+            guard parts.count == 4 else {
+                Issue.record("held.txt:\(number + 1): no number, words, place and name")
+                continue
+            }
+            count += 1
+            if parts[2].hasSuffix(".json") { continue }
+            let isThere = suites[parts[2]]?.contains { $0 == parts[3] } ?? false
+            #expect(isThere, "held.txt:\(number + 1): \(parts[2]) has no test `\(parts[3])`")
+        }
+        #expect(count > 90)
     }
 
     @Test(arguments: [("docs/SECURITY.md", "T", 24), ("docs/RELIABILITY.md", "P", 22)])

@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    /// They are for people's own tools: `Protocol/07-store.md`, section 9.
+    @Test func `no program reads the views of a store's file`() {
+        let makers: Set<String> = ["Sources/RecordStore/File/LabelledViews.swift"]
+        var made = 0
+        for file in tree.swiftFiles(below: "Sources") {
+            for (line, text) in file.lines.enumerated() {
+                if makers.contains(file.path) { made += text.contains("\"v_") ? 1 : 0 }
+                let reads = ["FROM v_", "FROM \\\"v_", "JOIN v_", "JOIN \\\"v_", "from v_", "from \\\"v_"].contains { text.contains($0) }
+                if reads, !makers.contains(file.path) { Issue.record("\(file.path):\(line + 1): a view is read") }
+            }
+        }
+        #expect(made > 0)
+    }
+
     /// Whoever depends on the package sees the modules of its products; of the others, what the errors of those carry.
     @Test func `what no product shows is not public`() {
         let shown: Set<String> = ["Causality", "Changesets", "Cunlian", "CunlianTrust", "RecordStore", "Records", "SyncSession"]

@@ -44,7 +44,7 @@ import Testing
             let (name, form, bytes) = (vector.text("name"), vector.text("form"), vector.hex("hex"))
             let again = try? reencoded(bytes, as: form)
             if vector["mustFail"] == nil {
-                #expect(again == bytes, "\(name)")
+                #expect(vector["isOld"] == nil ? again == bytes : again != nil, "\(name)")
             } else {
                 #expect(again == nil, "\(name)")
             }
@@ -52,6 +52,7 @@ import Testing
     }
 
     private func reencoded(_ bytes: [UInt8], as form: String) throws(WireError) -> [UInt8] {
+        if form == "Entry" { return EntryCodec.encode(try EntryCodec.decode(bytes)) }
         var reader = ByteReader(bytes)
         var writer = ByteWriter()
         switch form {
@@ -209,6 +210,9 @@ import Testing
         case "Statement":
             _ = try Statement(decoding: bytes, suite: .one)
             return bytes
+        case "Recipient":
+            guard let form = MontgomeryForm.of(edwards: bytes) else { throw SyncRefusal.cutShort }
+            return form
         case "Content":
             let own = try Cast.fingerprint("kong")
             var content = BundleContent(
@@ -283,10 +287,24 @@ import Testing
                 }
                 let digest = try store.stateDigest(Cast.village)
                 #expect(digest == vector.hex("digest"), "\(vector.text("name"))")
+                #expect(try conflicts(store) == conflicts(vector), "\(vector.text("name"))")
                 let faults = try store.verify(Cast.village).faults
                 #expect(faults == [], "\(vector.text("name"))")
             }
         }
+    }
+}
+
+extension VectorTests {
+    /// The names of what people are asked, which tell by themselves what is in it.
+    private func conflicts(_ store: RecordStore) throws -> Set<String> {
+        let asked = try store.views.conflicts(of: Cast.village).filter { $0.kind != .sameNumber }
+        return Set(asked.map { "\($0.record) \($0.address.field) \($0.name)" })
+    }
+
+    private func conflicts(_ vector: JSONNode) -> Set<String> {
+        guard case .list(let list)? = vector["conflicts"]?.value else { return [] }
+        return Set(list.map { "\($0.text("record")) \($0["field"]?.number?.integer ?? -1) \($0.text("name"))" })
     }
 }
 

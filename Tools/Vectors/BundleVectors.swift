@@ -8,7 +8,9 @@ import SyncSession
 /// Bundles, and what a reader refuses of them; `Protocol/12-bundle.md`.
 enum BundleVectors {
     static func text() throws -> String {
-        vectorFile("Bundles of 12-bundle.md, and such as MUST be refused.", try statements() + wrongStatements() + contents() + files())
+        vectorFile(
+            "Bundles of 12-bundle.md, and such as MUST be refused.",
+            try statements() + wrongStatements() + contents() + files() + recipients())
     }
 
     private static let place = BundlePlace(set: 0x0102_0304_0506_0708)
@@ -117,7 +119,7 @@ enum BundleVectors {
         return bytes
     }
 
-    private static func refused(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], seed: String? = nil) -> String {
+    static func refused(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], seed: String? = nil) -> String {
         JSONWriter.document { json in
             json.member("name", name)
             json.member("section", section)

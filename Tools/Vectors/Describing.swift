@@ -88,24 +88,7 @@ extension JSONWriter {
     }
 
     private mutating func members(of entry: Entry, at index: Int, _ payload: Payload) {
-        member("dot", entry.dot.description)
-        member("time", String(entry.time.bits))
-        member("context", vector: entry.context)
-        member("reason", entry.reason)
-        name("source")
-        if let source = entry.source { value(source.rawValue) } else { null() }
-        member("repeats", entry.repeats?.description)
-        member(
-            "creations",
-            list: { json in
-                for creation in entry.creations {
-                    json.object { json in
-                        json.member("record", creation.record.description)
-                        json.member("type", creation.type)
-                        json.member("parent", creation.parent?.description)
-                    }
-                }
-            })
+        members(ofHead: entry)
         member(
             "changes",
             list: { json in
@@ -128,6 +111,33 @@ extension JSONWriter {
                     }
                 }
             })
+        members(ofTail: entry)
+    }
+
+    /// What an entry says before its changes.
+    mutating func members(ofHead entry: Entry) {
+        member("dot", entry.dot.description)
+        member("time", String(entry.time.bits))
+        member("context", vector: entry.context)
+        member("reason", entry.reason)
+        name("source")
+        if let source = entry.source { value(source.rawValue) } else { null() }
+        member("repeats", entry.repeats?.description)
+        member(
+            "creations",
+            list: { json in
+                for creation in entry.creations {
+                    json.object { json in
+                        json.member("record", creation.record.description)
+                        json.member("type", creation.type)
+                        json.member("parent", creation.parent?.description)
+                    }
+                }
+            })
+    }
+
+    /// What it says behind them.
+    mutating func members(ofTail entry: Entry) {
         member("admits", dots: entry.admits)
         if let transfer = entry.transfer { member("transfer", transfer) }
     }

@@ -9,10 +9,10 @@ enum EncodingVectors {
     private static let r2 = ReplicaID(high: 0x2222_2222_2222_2222, low: 0x2222_2222_2222_2222, incarnation: 0)
     private static let record = RecordID(replica: r1, number: 300, index: 2, salt: 0xA1B2_C3D4)
 
-    static func text() -> String {
+    static func text() throws -> String {
         vectorFile(
             "The forms of 01-encoding.md: what each hex decodes to, or that it must be refused.",
-            numbers() + texts() + values() + names() + wrong())
+            try numbers() + texts() + values() + names() + wrong() + EntryVectors.lines())
     }
 
     private static func line(

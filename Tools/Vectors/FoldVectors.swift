@@ -47,6 +47,11 @@ enum FoldVectors {
                         json.object { json in json.members(of: state, id, outcome.fold) }
                     }
                 })
+            json.member(
+                "conflicts",
+                list: { json in
+                    for (id, state) in outcome.fold.records.sorted(by: { $0.key < $1.key }) { json.conflicts(of: state, id, outcome.fold) }
+                })
             json.member("state", hexadecimal(outcome.state))
             json.member("digest", hexadecimal(outcome.digest))
         }

@@ -215,6 +215,28 @@ extension JSONWriter {
             })
     }
 
+    /// What people are asked about a record: itself, where it is in doubt, and its fields; nothing where it lives elsewhere.
+    mutating func conflicts(of state: RecordState, _ id: RecordID, _ fold: ScopeFold) {
+        let standing = fold.standing(of: id)
+        guard standing != .moved else { return }
+        if standing == .unconfirmed || standing == .contested { conflict(id, .existence, FieldState(), state.existence) }
+        for (address, field) in state.fields.sorted(by: { $0.key < $1.key }) where !field.isEmpty {
+            guard let declared = fold.schema.type(state.type)?.field(address.field) else { continue }
+            guard declared.judge(field, info: { fold.info($0) }).attention != .none else { continue }
+            conflict(id, address, field, state.existence)
+        }
+    }
+
+    private mutating func conflict(_ record: RecordID, _ address: FieldAddress, _ field: FieldState, _ existence: Existence) {
+        object { json in
+            json.member("record", record.description)
+            json.member("field", address.field)
+            json.name("key")
+            json.key(address.key)
+            json.member("name", ConflictName.of(record, address, field, existence, digest: Suite.one.digest))
+        }
+    }
+
     /// A field as its rule shows it.
     mutating func value(of address: FieldAddress, _ verdict: Verdict, isUnion: Bool) {
         object { json in

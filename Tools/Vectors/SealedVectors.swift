@@ -6,9 +6,10 @@ import Records
 
 /// Sealed values and the keys of their subjects; `Protocol/14-sealed.md`.
 enum SealedVectors {
-    static func text() -> String {
+    static func text() throws -> String {
         vectorFile(
-            "Sealed values and wrapped keys of 14-sealed.md, and such as MUST be refused.", values() + wrongValues() + keys() + wrongKeys())
+            "Sealed values, wrapped keys and statements of 14-sealed.md, and such as MUST be refused.",
+            try values() + wrongValues() + keys() + wrongKeys() + StatementVectors.lines())
     }
 
     private static let record = RecordID(

@@ -39,7 +39,7 @@ import CunlianTrust
     /// Every file by its name.
     static func files() throws -> [(name: String, text: String)] {
         [
-            ("encoding.json", EncodingVectors.text()),
+            ("encoding.json", try EncodingVectors.text()),
             ("changesets.json", try ChangesetVectors.text()),
             ("refusals.json", try RefusalVectors.text()),
             ("chains.json", try ChainVectors.text()),
@@ -47,8 +47,13 @@ import CunlianTrust
             ("sessions.json", try SessionVectors.text()),
             ("bundles.json", try BundleVectors.text()),
             ("attachments.json", try AttachmentVectors.text()),
-            ("sealed.json", SealedVectors.text()),
+            ("sealed.json", try SealedVectors.text()),
             ("viewings.json", try ViewingVectors.text()),
+            ("states.json", try StateVectors.text()),
+            ("tokens.json", try TokenVectors.text()),
+            ("citizens.json", CitizenVectors.text()),
+            ("signatures.json", try SignatureVectors.text()),
+            ("successions.json", try SuccessionVectors.text()),
             ("schema.json", VectorSchema.text),
             ("schemas.json", SchemaVectors.text()),
         ]

@@ -75,4 +75,4 @@ def content_frames(content):
     return found
 
 
-FORMS = {"Statement": statement, "Content": lambda data, _: {"frames": content_frames(data)}, "Bundle": file}
+FORMS = {"Recipient": lambda data, _: {"u": envelope.montgomery(data).hex()}, "Statement": statement, "Content": lambda data, _: {"frames": content_frames(data)}, "Bundle": file}

@@ -39,7 +39,8 @@ EXEMPT = {
     "transfers.item reader.count(10_000": "the same",
 }
 
-READERS = ("encoding.py", "changeset.py", "payload.py", "records.py", "columns.py", "transfers.py", "messages.py", "schema.py")
+READERS = ("encoding.py", "changeset.py", "payload.py", "records.py", "columns.py", "transfers.py", "messages.py", "schema.py", "entry.py", "states.py",
+           "citizens.py")
 LIMITED = {"varint", "count", "blob"}
 
 
@@ -78,7 +79,8 @@ def is_check(call):
 
 def refusals():
     """(name, read) of everything that the vectors say is to be refused."""
-    for name, function in (("encoding.json", whole), ("refusals.json", one), ("chains.json", chain), ("sessions.json", message), ("schemas.json", spoilt)):
+    for name, function in (("encoding.json", whole), ("refusals.json", one), ("chains.json", chain), ("sessions.json", message), ("schemas.json", spoilt),
+                           ("states.json", state), ("tokens.json", token), ("citizens.json", citizen)):
         with open(os.path.join(check.VECTORS, name), encoding="utf-8") as file:
             for vector in json.load(file)["vectors"]:
                 if "mustFail" in vector:
@@ -109,6 +111,18 @@ def chain(vector):
 
 def message(vector):
     return lambda: check.messages.FORMS[vector["form"]](bytes.fromhex(vector["hex"]), check.ALICE)
+
+
+def state(vector):
+    return lambda: check.states.read(bytes.fromhex(vector["hex"]), vector["fields"])
+
+
+def token(vector):
+    return lambda: check.states.token(vector["token"])
+
+
+def citizen(vector):
+    return lambda: check.citizens.read(vector["text"], vector["today"])
 
 
 def spoilt(vector):

@@ -1,12 +1,13 @@
 """Folds the vectors of folds.json, as they stand and in other orders that respect causality."""
 import hashlib
+import json
 import random
 
 import changeset
 import directory
-from encoding import spell_dot, spell_vector
-from fold import Fold, Schema
-from rules import Shown
+from encoding import spell_dot, spell_key, spell_record, spell_vector
+from fold import FieldState, Fold, Schema
+from rules import Shown, conflict_name
 from scope_log import asked_for, carried
 
 ORDERS = 8
@@ -44,6 +45,17 @@ def made(entry):
     return {record for record, _, _ in entry.creations} | carried(entry)
 
 
+def conflicts(fold, shown):
+    """03, section 8: of each record that does not live elsewhere, itself where it is in doubt, and its fields of which people are told."""
+    for listed, (name, record) in zip(shown, sorted(fold.records.items(), key=lambda item: item[0])):
+        asked = [(0, (0,), FieldState())] if listed["standing"] in (2, 3) else []
+        told = {(field["field"], json.dumps(field["key"])) for field in listed["fields"] if field["attention"]}
+        asked += [(number, key, state) for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0])
+                  if (number, json.dumps(spell_key(key))) in told]
+        for number, key, state in asked if listed["standing"] != 4 else []:
+            yield {"record": spell_record(name), "field": number, "key": spell_key(key), "name": conflict_name(name, number, key, state, record)}
+
+
 def check(vector, schema, same):
     """03; vectors/README.md, folds.json."""
     root = None if vector["root"] is None else bytes.fromhex(vector["root"])
@@ -61,6 +73,7 @@ def check(vector, schema, same):
         same("refused", vector["refused"],
              [{"dot": spell_dot(dot), "objection": objections[dot]} for dot in sorted(fold.refused)])
         same("shown", vector["shown"], Shown(fold, {entry.dot: entry.time for entry in entries}).records())
+        same("conflicts", vector["conflicts"], list(conflicts(fold, vector["shown"])))
         same("state", vector["state"], fold.state().hex())
         same("digest", vector["digest"], fold.digest().hex())
         same("digest of the state", vector["digest"],

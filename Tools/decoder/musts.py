@@ -20,10 +20,11 @@ not edit it.
 
 ## 1. Every MUST
 
-The number is that of the page, the section and the place in the section. *Vectors* says how many golden vectors name the section (those of
-`folds.json` name none, and hold page 03 as a whole); where there is none, tests of the programs stand alone.
+The number is that of the page, the section and the place in the section. *Held by* says how many golden vectors name the section (those of
+`folds.json` name none, and hold page 03 as a whole), and names the vectors or the tests that show this one, where `Tools/decoder/held.txt` has
+them: much of what a program must do, with a disk, a link, or people, is in no bytes. There is none without either.
 
-| number | what | vectors |
+| number | what | held by |
 |---|---|---|
 """
 CHECKS = """
@@ -101,16 +102,54 @@ def vectors_of_sections():
     return counts
 
 
+def held():
+    """By number: (words of the sentence, the suite or the file of vectors, the name) of each line of `held.txt`."""
+    lines = {}
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "held.txt"), encoding="utf-8") as file:
+        for line in file:
+            if not line.startswith("#"):
+                number, *rest = line.strip().split(" | ")
+                lines.setdefault(number, []).append(tuple(rest))
+    return lines
+
+
+def faults(counts, lines):
+    """What is amiss with `held.txt`: it says of each MUST without vectors what holds it. Tests are looked up by a test."""
+    sentences_of = dict(musts())
+    for number, sentence in sentences_of.items():
+        if not inside(number, counts) and number not in lines:
+            yield f"nothing holds {number}: {sentence}"
+    for number, entries in lines.items():
+        if number not in sentences_of:
+            yield f"held.txt has {number}, which is no MUST"
+        for words, where, name in entries:
+            if words not in sentences_of.get(number, words):
+                yield f"{number} does not say: {words}"
+            if where.endswith(".json") and name not in names_of(where):
+                yield f"{where} has no vector of this name: {name}"
+
+
+def names_of(file_name):
+    with open(os.path.join(PROTOCOL, "vectors", file_name), encoding="utf-8") as file:
+        return {vector.get("name") for vector in json.load(file)["vectors"]}
+
+
+def inside(number, counts):
+    """How many vectors name the section of a MUST; those of page 01 name the page."""
+    place = number.partition("/")[0]
+    return counts.get(place, 0) or (counts.get("01", 0) if place.startswith("01.") else 0)
+
+
 def cell(text):
     return text.replace("|", "\\|")
 
 
 def written():
-    counts, out = vectors_of_sections(), HEAD
+    counts, lines, out = vectors_of_sections(), held(), HEAD
     for number, sentence in musts():
-        place = number.partition("/")[0]
-        inside = counts.get(place, 0) or (counts.get("01", 0) if place.startswith("01.") else 0)
-        out += f'| <a id="{number}"></a>{number} | {cell(sentence)} | {inside or "none"} |\n'
+        count = inside(number, counts)
+        by = ([f"{count}"] if count else []) + [f"`{where}`: {name}" for _, where, name in lines.get(number, [])]
+        out += f'| <a id="{number}"></a>{number} | {cell(sentence)} | {cell("; ".join(by))} |\n'
     out += CHECKS
     known, needed = checks.sites(), checks.needed()
     for site in sorted(known, key=lambda one: (checks.READERS.index(os.path.basename(one[0])), one)):
@@ -121,6 +160,10 @@ def written():
 
 
 def main():
+    found = list(faults(vectors_of_sections(), held()))
+    if found:
+        print("\n".join(found))
+        return 1
     text = written()
     if "--write" in sys.argv:
         with open(PAGE, "w", encoding="utf-8") as file:

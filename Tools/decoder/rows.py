@@ -1,9 +1,8 @@
 """Rows of a store, and how each field came to its value: Protocol/07-store.md, sections 3 to 6."""
-import base64
-import hashlib
 import json
 
-from encoding import MISSING, NO, Reader, YES
+import states
+from encoding import MISSING, NO, Reader, YES, demand
 from fold import FieldState
 
 KEYED = ("year", "round", "member")
@@ -28,6 +27,9 @@ class Names:
 
     def dot(self, reader):
         return self.replicas[reader.varint()], reader.number()
+
+    def reference(self, reader):
+        return 5, self.records[reader.varint()]
 
 
 class Table:
@@ -75,22 +77,8 @@ class Rows:
 
     def states(self, data, specs, shown):
         """07, section 5: one for each field of the row, None where nobody wrote it."""
-        reader = Reader(bytes(data))
-        if not data:
-            return [None] * len(specs)
-        head = reader.varint()
-        if head == 1:
-            dot = self.names.dot(reader)
-            return [self.plain(spec, values, dot) for spec, values in zip(specs, shown)]
-        dots, result = [self.names.dot(reader) for _ in range(head // 2)], []
-        while reader.left:
-            run = reader.varint()
-            code, length = run // 2, reader.varint() if run % 2 else 1
-            for _ in range(length):
-                at = len(result)
-                result.append(None if code == 0 else self.content(reader) if code == 1
-                              else self.plain(specs[at], shown[at], dots[code - 2]))
-        return result + [None] * (len(specs) - len(result))
+        return [self.plain(spec, values, field) if isinstance(field, tuple) else field
+                for spec, values, field in zip(specs, shown, states.read(data, len(specs), self.names))]
 
     def plain(self, spec, values, dot):
         inputs = spec.get("inputs") or [spec]
@@ -113,37 +101,10 @@ class Rows:
             return 6, held
         return (4, held.encode()) if isinstance(held, str) else (3, held)
 
-    def content(self, reader):
-        state = FieldState()
-        for _ in range(reader.varint()):
-            value, marks = self.listed_value(reader), {}
-            for _ in range(reader.varint()):
-                flags = reader.byte()
-                marks[self.names.dot(reader)] = flags
-            state.values[value] = marks
-        for _ in range(reader.varint()):
-            kind = reader.byte()
-            value = self.listed_value(reader)
-            state.proposals[value, kind] = {self.names.dot(reader) for _ in range(reader.varint())}
-        state.decisions = {self.names.dot(reader) for _ in range(reader.varint())}
-        return state
-
-    def listed_value(self, reader):
-        if reader.data[reader.at] == 8:
-            reader.byte()
-            return 5, self.names.records[reader.varint()]
-        return reader.value()
-
 
 def token(text, names):
     """07, section 6: (incarnation, scope's code, the own last entry, the vector of others)."""
-    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    assert hashlib.sha256(raw[:-2]).digest()[:2] == raw[-2:], "a token is damaged"
-    reader = Reader(raw[:-2])
-    incarnation, scope = reader.fixed(4), reader.varint()
-    code = names.scopes[scope] if scope else reader.varint()
-    own, vector = reader.varint(), {}
-    while reader.left:
-        replica, number = names.dot(reader)
-        vector[replica] = number
-    return incarnation, code, own, vector
+    held = states.token(text)
+    others = {names.replicas[replica]: int(number) for replica, number in held["others"]}
+    demand(list(others) == sorted(others) and len(others) == len(held["others"]), "replicas out of order")
+    return held["incarnation"], names.scopes[held["scope"]] if held["scope"] else int(held["code"]), int(held["ownNumber"]), others

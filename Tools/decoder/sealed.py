@@ -1,8 +1,9 @@
-"""Sealed values and the keys of their subjects: Protocol/14-sealed.md, sections 2 and 3, from RFC 2104 and 8439 alone."""
+"""Sealed values and the keys of their subjects: Protocol/14-sealed.md, sections 2 to 4 and 6, from RFC 2104, 8032 and 8439 alone."""
 import hashlib
 import hmac
 
-from encoding import Reader, demand, write_value
+import ed25519
+from encoding import Reader, checked_scope, demand, spell_record, write_value
 from envelope import TAG, chacha, poly1305
 
 BLOCK, NAME, NONCE, HEAD = 8, 12, 12, 14
@@ -43,4 +44,40 @@ def subject(data, vector):
     return {"key": secret.hex()}
 
 
-FORMS = {"Sealed": sealed, "SubjectKey": subject}
+def statement(reader, data, giver, context):
+    """The end of a statement: it is signed by its giver, behind the context string."""
+    said = data[:len(data) - reader.left]
+    signature = reader.raw(64)
+    reader.finish()
+    demand(ed25519.verifies(giver, context + said, signature), "not signed by its giver")
+
+
+def begun(data):
+    reader = Reader(data)
+    demand(reader.byte() == 1, "the version is not known")
+    demand(reader.byte() == 1, "the suite is not known")
+    return reader
+
+
+def scope_key(data, _):
+    """14, section 4; what is in the box, its holder alone can tell."""
+    reader = begun(data)
+    name, scope, roles, nodes = reader.raw(12), checked_scope(reader.varint(), 2), reader.varint(), reader.flag()
+    generation = reader.varint(1_000_000)
+    demand(generation > 0, "no generation")
+    holder, giver = reader.raw(16), reader.raw(32)
+    reader.raw(32 + 48)
+    statement(reader, data, giver, b"cunlian scope key 1\0")
+    return {"name": name.hex(), "scope": str(scope), "roles": str(roles), "nodes": nodes, "generation": generation, "holder": holder.hex(),
+            "giver": giver.hex()}
+
+
+def erasure(data, _):
+    """14, section 6."""
+    reader = begun(data)
+    scope, record, time, giver = checked_scope(reader.varint(), 2), reader.record(), reader.fixed(8), reader.raw(32)
+    statement(reader, data, giver, b"cunlian erasure 1\0")
+    return {"scope": str(scope), "record": spell_record(record), "time": str(time), "giver": giver.hex()}
+
+
+FORMS = {"Sealed": sealed, "SubjectKey": subject, "ScopeKey": scope_key, "Erasure": erasure}

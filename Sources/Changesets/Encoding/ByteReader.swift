@@ -87,7 +87,7 @@ public struct ByteReader: Sendable {
     }
 
     /// The number of an entry: from 1, and no more than a signed number holds, since stores keep it in one.
-    mutating func entryNumber() throws(WireError) -> UInt64 {
+    package mutating func entryNumber() throws(WireError) -> UInt64 {
         let start = offset
         let number = try varint()
         guard number > 0, number <= Limits.entryNumberMax else { throw WireError(start, .noEntryNumber(number)) }

@@ -23,7 +23,7 @@ public struct EntryWriter {
         }
     }
 
-    /// The changes that follow are of this record.
+    /// The changes that follow, one at least, are of this record.
     public mutating func begin(_ record: RecordID) { current = records.place(record) }
 
     /// Writes the next change.

@@ -42,12 +42,12 @@ struct WrittenEntry: Sendable {
         let context = try ValueCodec.vector(from: &reader)
         let time = HybridTime(bits: try reader.fixed64())
         let flags = try reader.byte()
-        guard flags < 64 else { throw reader.unknown(.entryFlags) }
+        listsRecords = flags & EntryCodec.listsRecords != 0
+        guard flags < 64, listsRecords || flags & EntryCodec.hasSum == 0 else { throw reader.unknown(.entryFlags) }
         let reason = flags & 1 != 0 ? try reader.text(max: Limits.textBytesMax, .reason) : nil
         let source = flags & 2 != 0 ? try reader.source() : nil
         let repeats = flags & 4 != 0 ? try ValueCodec.dot(from: &reader) : nil
         let transfer = flags & 8 != 0 ? try TransferCodec.decode(from: &reader) : nil
-        listsRecords = flags & EntryCodec.listsRecords != 0
         var names = RecordNames(isListed: listsRecords)
         if listsRecords { try names.readList(&reader) }
         var creations: [(record: Int, type: Int, parent: Int?)] = []
@@ -66,6 +66,7 @@ struct WrittenEntry: Sendable {
             guard try reader.fixed32() == Checksum.of(reader.bytes, in: start..<end) else { throw WireError(end, .damaged(.entry)) }
         }
         try reader.expectEnd(.entry)
+        guard names.isWhole else { throw WireError(end, .neverNamed(.record)) }
         records = names.list
         head = EntryHead(
             context: context, time: time, reason: reason, source: source, repeats: repeats, admits: admits, transfer: transfer)
@@ -166,21 +167,34 @@ private struct RecordNames {
     let isListed: Bool
     private var listed: [RecordID] = []
     private var found = RecordList()
+    /// How many of those listed were named so far: they stand in the order of their first use.
+    private var used = 0
 
     var list: [RecordID] { isListed ? listed : found.list }
+
+    /// Whether every listed record was named.
+    var isWhole: Bool { used == listed.count }
 
     init(isListed: Bool) { self.isListed = isListed }
 
     mutating func readList(_ reader: inout ByteReader) throws(WireError) {
         let count = try reader.countOfRest(.records)
         for _ in 0..<count { listed.append(try ValueCodec.record(from: &reader)) }
+        // Nearly every entry is about one record or two.
+        guard count < 2 || Set(listed).count == count else { throw reader.fail(.listedTwice(.record)) }
     }
 
     mutating func place(_ reader: inout ByteReader) throws(WireError) -> Int {
         guard isListed else { return found.place(try ValueCodec.record(from: &reader)) }
         let place = try reader.varint()
         guard place < UInt64(listed.count) else { throw reader.fail(.notListed(.record)) }
+        try use(Int(place), reader)
         return Int(place)
+    }
+
+    private mutating func use(_ place: Int, _ reader: ByteReader) throws(WireError) {
+        guard place <= used else { throw reader.fail(.outOfOrder(.record)) }
+        if place == used { used += 1 }
     }
 
     mutating func parent(_ reader: inout ByteReader) throws(WireError) -> Int? {
@@ -188,7 +202,9 @@ private struct RecordNames {
             return try reader.flag(.whetherParent) ? found.place(try ValueCodec.record(from: &reader)) : nil
         }
         let place = try reader.count(max: listed.count, .parentPlace)
-        return place == 0 ? nil : place - 1
+        guard place > 0 else { return nil }
+        try use(place - 1, reader)
+        return place - 1
     }
 }
 

@@ -72,6 +72,7 @@ public struct ScopeKey: Sendable {
         scope = try reader.scope()
         readers = Readers(roles: RoleSet(bits: try reader.varint()), nodes: try reader.flag(.keyReaders))
         generation = try UInt64(reader.count(max: Self.generationMax, .scopeKey))
+        guard generation > 0 else { throw reader.unknown(.scopeKey) }
         holder = Fingerprint(high: try reader.fixed64(), low: try reader.fixed64())
         giver = Array(try reader.raw(32))
         envelope = Array(try reader.raw(Self.envelopeSize))

@@ -38,12 +38,15 @@ enum FieldStateCodec {
             var marks: [Mark] = []
             for _ in 0..<(try decoding(reader.countOfRest(.dots))) {
                 let flags = try decoding(reader.byte())
+                guard flags <= 3 else { throw .wire(reader.fail(.damaged(.rowState))) }
                 marks.append(Mark(try read(&reader), isDecision: flags & 1 != 0, overridesDecision: flags & 2 != 0))
             }
             state.values.append(Sibling(value, marks))
         }
         for _ in 0..<(try decoding(reader.countOfRest(.proposals))) {
-            guard let kind = ChangeKind(rawValue: try decoding(reader.byte())) else { throw .wire(reader.unknown(.changeKind)) }
+            guard let kind = ChangeKind(rawValue: try decoding(reader.byte())), kind == .set || kind == .add || kind == .remove else {
+                throw .wire(reader.unknown(.proposalKind))
+            }
             let value = try readValue(&reader)
             var dots: [Dot] = []
             for _ in 0..<(try decoding(reader.countOfRest(.dots))) { dots.append(try read(&reader)) }

@@ -1,11 +1,30 @@
-import Causality
-import Changesets
-import Records
+package import Causality
+package import Changesets
+package import Records
 
 /// A dot by the number its replica has in this file.
-struct LocalDot: Hashable {
-    let replica: Int32
-    let number: UInt64
+package struct LocalDot: Hashable, Sendable {
+    package let replica: Int32
+    package let number: UInt64
+
+    /// Puts the parts together; nothing is checked.
+    package init(replica: Int32, number: UInt64) {
+        self.replica = replica
+        self.number = number
+    }
+
+    /// Reads a `Local` of `Protocol/07-store.md`, section 5.
+    @inline(__always)
+    init(from reader: inout ByteReader) throws(WireError) {
+        replica = Int32(truncatingIfNeeded: try reader.count(max: Int(Int32.max), .replica))
+        number = try reader.entryNumber()
+    }
+
+    @inline(__always)
+    func encode(into writer: inout ByteWriter) {
+        writer.varint(UInt64(replica))
+        writer.varint(number)
+    }
 }
 
 /// The causal state of one row: which entry each field's value is from, and the full state where that is
@@ -16,16 +35,16 @@ struct LocalDot: Hashable {
 /// saved in one go takes about four bytes, however many fields it has, and a field that was changed by itself
 /// one byte and its share of a dot. That is the whole cost of causality on disk. Laid out in
 /// `Protocol/07-store.md`, section 5.
-struct RowState {
+package struct RowState {
     private(set) var dots: [LocalDot] = []
     /// Per field: 0 never written, -1 crowded, else the index of its dot plus one.
-    private(set) var plain: [Int32]
-    private(set) var crowded: [Int: FieldState] = [:]
+    package private(set) var plain: [Int32]
+    package private(set) var crowded: [Int: FieldState] = [:]
     // While a state is encoded: the used dots' places plus one, and of each place which it is among them.
     private var order: [Int32] = []
     private var ranks: [Int32] = []
 
-    init(fieldCount: Int) { plain = Array(repeating: 0, count: fieldCount) }
+    package init(fieldCount: Int) { plain = Array(repeating: 0, count: fieldCount) }
 
     /// Forgets everything but the memory that it takes.
     mutating func clear(fieldCount: Int) {
@@ -36,7 +55,7 @@ struct RowState {
     }
 
     /// The dot of a plain field.
-    func dot(at position: Int) -> LocalDot { dots[Int(plain[position]) - 1] }
+    package func dot(at position: Int) -> LocalDot { dots[Int(plain[position]) - 1] }
 
     /// The index plus one of a dot, which is added where it is new.
     private mutating func place(of dot: LocalDot) -> Int32 {
@@ -45,12 +64,12 @@ struct RowState {
         return Int32(dots.count)
     }
 
-    mutating func setPlain(_ position: Int, _ dot: LocalDot) {
+    package mutating func setPlain(_ position: Int, _ dot: LocalDot) {
         if plain[position] == -1 { crowded[position] = nil }
         plain[position] = place(of: dot)
     }
 
-    mutating func setCrowded(_ position: Int, _ state: FieldState) {
+    package mutating func setCrowded(_ position: Int, _ state: FieldState) {
         plain[position] = -1
         crowded[position] = state
     }
@@ -68,17 +87,17 @@ struct RowState {
     /// - Parameters:
     ///   - replica: The number of a replica in the file.
     ///   - record: The number of a record in the file.
-    mutating func encode(
+    package mutating func encode(
         into writer: inout ByteWriter, replica: (ReplicaID) throws(StoreError) -> Int32, record: (RecordID) throws(StoreError) -> Int64
     ) throws(StoreError) {
         if let first = plain.first, first > 0, plain.allSatisfy({ $0 == first }) {
             // Written whole in one go, as rows of a register mostly are.
             writer.varint(1)
-            return encode(dots[Int(first) - 1], into: &writer)
+            return dots[Int(first) - 1].encode(into: &writer)
         }
         sortByUse()
         writer.varint(order.count * 2)
-        for index in order { encode(dots[Int(index) - 1], into: &writer) }
+        for index in order { dots[Int(index) - 1].encode(into: &writer) }
         var position = 0
         while position < plain.count {
             let value = plain[position]
@@ -102,8 +121,7 @@ struct RowState {
     /// The state of a row in which every field that has a value has it from one dot, all of them plain.
     static func encode(_ dot: LocalDot, isSet: [Bool], into writer: inout ByteWriter) {
         writer.varint(isSet.contains(false) ? 2 : 1)
-        writer.varint(UInt64(dot.replica))
-        writer.varint(dot.number)
+        dot.encode(into: &writer)
         guard isSet.contains(false) else { return }
         var position = 0
         while position < isSet.count {
@@ -128,11 +146,6 @@ struct RowState {
         }
     }
 
-    private func encode(_ dot: LocalDot, into writer: inout ByteWriter) {
-        writer.varint(UInt64(dot.replica))
-        writer.varint(dot.number)
-    }
-
     private func encode(
         _ state: FieldState, into writer: inout ByteWriter, _ replica: (ReplicaID) throws(StoreError) -> Int32,
         _ record: (RecordID) throws(StoreError) -> Int64
@@ -142,8 +155,7 @@ struct RowState {
             writer.byte(RowState.localReference)
             writer.varint(UInt64(try record(name)))
         } dot: { dot, writer throws(StoreError) in
-            writer.varint(UInt64(try replica(dot.replica)))
-            writer.varint(dot.number)
+            LocalDot(replica: try replica(dot.replica), number: dot.number).encode(into: &writer)
         }
     }
 
@@ -153,15 +165,13 @@ struct RowState {
     /// - Parameters:
     ///   - replica: The replica of that number in the file.
     ///   - record: The record of that number in the file.
-    mutating func decode(
+    package mutating func decode(
         _ bytes: [UInt8], replica: (Int32) throws(StoreError) -> ReplicaID, record: (Int64) throws(StoreError) -> RecordID
     ) throws(StoreError) {
         guard !bytes.isEmpty else { return }
         var reader = ByteReader(bytes)
         let head = try decoding(reader.count(max: 2 * reader.remaining + 1, .dots))
-        for _ in 0..<(head + 1) / 2 {
-            dots.append(LocalDot(replica: Int32(truncatingIfNeeded: try decoding(reader.varint())), number: try decoding(reader.varint())))
-        }
+        for _ in 0..<(head + 1) / 2 { dots.append(try decoding(LocalDot(from: &reader))) }
         if head == 1 {
             // A schema with other fields folds every row anew (``Schema/isOnlyExtended(by:)``), so the count is that of the writing.
             for position in plain.indices { plain[position] = 1 }
@@ -172,7 +182,9 @@ struct RowState {
         while !reader.isAtEnd {
             let code = try decoding(reader.count(max: 2 * dots.count + 3, .fieldPlace))
             let length = code.isMultiple(of: 2) ? 1 : try decoding(reader.count(max: plain.count, .run))
-            guard position + length <= plain.count else { throw .wire(reader.fail(.damaged(.rowState))) }
+            guard position + length <= plain.count, length > 1 || code.isMultiple(of: 2) else {
+                throw .wire(reader.fail(.damaged(.rowState)))
+            }
             for index in position..<position + length {
                 plain[index] = code >= 4 ? Int32(code / 2 - 1) : -Int32(code / 2)
                 if code / 2 == 1 { crowded[index] = try RowState.state(&reader, replica, record) }
@@ -190,7 +202,8 @@ struct RowState {
             reader = ahead
             return .reference(try record(Int64(truncatingIfNeeded: try decoding(reader.varint()))))
         } dot: { reader throws(StoreError) in
-            Dot(try replica(Int32(truncatingIfNeeded: try decoding(reader.varint()))), try decoding(reader.varint()))
+            let local = try decoding(LocalDot(from: &reader))
+            return Dot(try replica(local.replica), local.number)
         }
     }
 }

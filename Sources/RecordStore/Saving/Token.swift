@@ -27,10 +27,10 @@ public struct Token: Hashable, Sendable {
 }
 
 /// Base 64 for names in links and commands (RFC 4648, section 5), without padding.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var result: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]
@@ -40,7 +40,7 @@ enum Base64 {
         return String(decoding: result, as: UTF8.self)
     }
 
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var result: [UInt8] = []
         var (bits, count): (UInt32, UInt32) = (0, 0)
         for character in text.utf8 {
@@ -53,6 +53,7 @@ enum Base64 {
                 bits &= 1 << count - 1
             }
         }
-        return bits == 0 ? result : nil
+        // Six bits over are a digit too many.
+        return bits == 0 && count < 6 ? result : nil
     }
 }

@@ -19,25 +19,15 @@ extension Tokens {
     }
 
     func text(of token: Token, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> String {
-        var writer = ByteWriter()
-        writer.fixed32(token.replica.incarnation)
-        if let scope = try names.find(token.scope, r) {
-            writer.varint(UInt64(scope))
-        } else {
-            // Nothing is here of a scope that is begun with this token.
-            writer.varint(0)
-            writer.varint(token.scope.number)
-        }
-        writer.varint(token.ownNumber)
+        var others: [LocalDot] = []
         for entry in token.context.entries {
-            guard let number = try names.find(entry.replica, r) else {
-                throw StoreError.badToken(.knowsMore)
-            }
-            writer.varint(UInt64(number))
-            writer.varint(entry.number)
+            guard let number = try names.find(entry.replica, r) else { throw StoreError.badToken(.knowsMore) }
+            others.append(LocalDot(replica: number, number: entry.number))
         }
-        let check = environment.suite.digest(writer.bytes).prefix(2)
-        return Base64.encode(writer.bytes + check)
+        // Nothing is here of a scope that is begun with this token.
+        let scope = try names.find(token.scope, r).map { WrittenToken.Place.numbered(UInt64($0)) } ?? .coded(token.scope)
+        let written = WrittenToken(incarnation: token.replica.incarnation, scope: scope, ownNumber: token.ownNumber, others: others)
+        return written.text(digest: environment.suite.digest)
     }
 
     /// Reads a token of this store.
@@ -48,29 +38,24 @@ extension Tokens {
     }
 
     func token(_ text: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Token {
-        guard let bytes = Base64.decode(text), bytes.count > 6,
-            environment.suite.digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
-        else { throw StoreError.badToken(.notAToken) }
-        var reader = ByteReader(bytes, to: bytes.count - 2)
-        let incarnation = try understood(reader.fixed32())
-        let giver = ReplicaID(high: own.high, low: own.low, incarnation: incarnation)
+        let written = try WrittenToken(text, digest: environment.suite.digest)
+        let giver = ReplicaID(high: own.high, low: own.low, incarnation: written.incarnation)
         // Another store's would name other replicas by the numbers that it has.
         let isKnown = try names.find(giver, r) != nil
         guard isKnown || giver == own else { throw .badToken(.otherIncarnation) }
-        let number = try understood(reader.varint())
-        let scope = number == 0 ? try understood(reader.anyScope()) : try names.scope(Int64(clamping: number), r)
-        let ownNumber = try understood(reader.varint())
-        var context = VersionVector()
-        while !reader.isAtEnd {
-            let replica = try names.replica(Int32(truncatingIfNeeded: try understood(reader.varint())), r)
-            context.include(Dot(replica, try understood(reader.varint())))
+        let scope: ScopeCode
+        switch written.scope {
+        case .numbered(let number): scope = try names.scope(Int64(clamping: number), r)
+        case .coded(let code): scope = code
         }
-        return Token(scope: scope, context: context, ownNumber: ownNumber, replica: giver)
-    }
-
-    /// What a token's bytes say: people mistype them, so a fault is the token's.
-    private func understood<Content>(_ content: @autoclosure () throws(WireError) -> Content) throws(StoreError) -> Content {
-        do { return try content() } catch { throw .badToken(.unreadable(error)) }
+        var (context, last) = (VersionVector(), nil as ReplicaID?)
+        for other in written.others {
+            let replica = try names.replica(other.replica, r)
+            guard last.map({ $0 < replica }) ?? true else { throw .badToken(.notAToken) }
+            context.include(Dot(replica, other.number))
+            last = replica
+        }
+        return Token(scope: scope, context: context, ownNumber: written.ownNumber, replica: giver)
     }
 
     /// The token of what a scope shows now.

@@ -104,26 +104,6 @@ extension Views {
 
     /// Names a conflict by what is in it, so that it has another name when something has come to it.
     func name(_ record: RecordID, _ address: FieldAddress, _ state: FieldState, _ existence: Existence) -> String {
-        var place = ByteWriter()
-        ValueCodec.encode(record, into: &place)
-        place.varint(address.field)
-        ValueCodec.encode(address.key, into: &place)
-        var writer = place
-        for sibling in state.values {
-            ValueCodec.encode(sibling.value, into: &writer)
-            ValueCodec.encode(sibling.marks[0].dot, into: &writer)
-        }
-        for proposal in state.proposals {
-            writer.byte(proposal.kind.rawValue)
-            ValueCodec.encode(proposal.value, into: &writer)
-            ValueCodec.encode(proposal.dots[0], into: &writer)
-        }
-        for deletion in existence.deletions { ValueCodec.encode(deletion.dot, into: &writer) }
-        for edit in existence.uncoveredEdits { ValueCodec.encode(edit, into: &writer) }
-        for departure in existence.departures { ValueCodec.encode(departure.dot, into: &writer) }
-        let digits: ([UInt8], Int) -> String = { [self] bytes, count in
-            environment.suite.digest(bytes).prefix(count).map { hex(UInt64($0), digits: 2) }.joined()
-        }
-        return digits(place.bytes, 3) + "-" + digits(writer.bytes, 5)
+        ConflictName.of(record, address, state, existence, digest: environment.suite.digest)
     }
 }
