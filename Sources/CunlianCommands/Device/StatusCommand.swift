@@ -123,7 +123,8 @@ struct WorkStatus {
         guard !own.isEmpty, !own.contains(where: { $0.expires == nil }), let last = own.compactMap(\.expires).max() else {
             return (nil, false)
         }
-        return (last, last <= Int64(RegisterCalendar.day(at: store.environment.wallClock())))
+        let now = store.environment.wallClock()
+        return (last, !own.contains { $0.opensSessions(at: now) })
     }
 
     /// One's own entries.
