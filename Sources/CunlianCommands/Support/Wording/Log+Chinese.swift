@@ -21,6 +21,17 @@ extension Chinese {
         }
     }
 
+    func waited(since: UInt64?, now: UInt64) -> String {
+        guard let since else { return "何时起未记" }
+        let lapse =
+            switch Lapse(from: since, to: now) {
+            case .minutes(let number): "\(number) 分钟"
+            case .hours(let number): "\(number) 小时"
+            case .days(let number): "\(number) 天"
+            }
+        return "\(lapse)，自 \(RegisterCalendar.minuteText(at: since))"
+    }
+
     /// What was done to a key: 密钥已……
     func revocationWords(_ kind: Revocation.Kind) -> String {
         switch kind {

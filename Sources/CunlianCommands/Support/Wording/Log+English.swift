@@ -58,6 +58,17 @@ extension English {
             + (ended.reason.isEmpty ? "" : ": \(ended.reason)")
     }
 
+    func waited(since: UInt64?, now: UInt64) -> String {
+        guard let since else { return "not noted since when" }
+        let lapse =
+            switch Lapse(from: since, to: now) {
+            case .minutes(let number): count(Int(clamping: number), "minute")
+            case .hours(let number): count(Int(clamping: number), "hour")
+            case .days(let number): count(Int(clamping: number), "day")
+            }
+        return "\(lapse), since \(RegisterCalendar.minuteText(at: since))"
+    }
+
     private func words(_ wait: Wait) -> String {
         switch wait {
         case .entry(let dot, .directory): "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
