@@ -111,22 +111,19 @@ struct KeyCarrier {
 
 /// Exchanges about keys at a node.
 enum NodeKeys {
-    static func exchange(
-        _ replica: Replica, _ signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void
-    ) -> MessageExchange {
+    static func exchange(_ replica: Replica, _ signer: Signer, onNews: @escaping @Sendable () -> Void) -> MessageExchange {
         MessageExchange(bytesMax: KeyAsk.bytesMax, onNews: onNews) { request in
             let message = try MessageExchange.message(request)
             let suite = replica.environment.suite
             let ask = try KeyAsk(decoding: message, suite: suite)
-            let (reply, taken) = try await replica.run { store in try answer(ask, message, day: day, store) }
+            let (reply, taken) = try await replica.run { store in try answer(ask, message, store) }
             return .init(
                 asker: ask.replica.short, bytes: try reply.encode(to: suite.digest(request), signer: signer), hasNews: taken > 0)
         }
     }
 
-    private static func answer(_ ask: KeyAsk, _ message: SignedMessage, day: Int64, _ store: RecordStore) throws -> (KeyAnswer, taken: Int)
-    {
-        let (visitor, permitted) = try SessionStore(store: store, parent: nil).permitted(ask.replica, on: day)
+    private static func answer(_ ask: KeyAsk, _ message: SignedMessage, _ store: RecordStore) throws -> (KeyAnswer, taken: Int) {
+        let (visitor, permitted) = try SessionStore(store: store, parent: nil).permitted(ask.replica)
         guard let key = visitor.key else { throw SyncRefusal.notEnrolled }
         guard message.isSigned(for: .keys, by: key, of: ask.replica, suite: store.environment.suite) else { throw SyncRefusal.otherKey }
         var reply = KeyAnswer()

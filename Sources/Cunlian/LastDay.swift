@@ -2,8 +2,7 @@ package import Records
 
 /// The last day of an office, by the register's calendar: what people write where they give one, and what they are shown.
 ///
-/// A grant keeps the day after, the first on which it opens no session, and nodes compare that with their day in UTC: so the last day is
-/// included, wherever the office is.
+/// A grant keeps the day after, the first on which it opens no session, and every node compares that with its day by the same calendar.
 package struct LastDay: Hashable, Sendable {
     /// What a grant keeps; days since 1970-01-01.
     package let expires: Int64

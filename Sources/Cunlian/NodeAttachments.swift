@@ -11,12 +11,12 @@ actor NodeAttachments: SyncExchange {
     private let onNews: @Sendable () -> Void
     private var answer: AttachmentBody.AsyncIterator?
 
-    init(replica: Replica, signer: Signer, own: ReplicaID, day: Int64, parent: String?, onNews: @escaping @Sendable () -> Void) {
+    init(replica: Replica, signer: Signer, own: ReplicaID, parent: String?, onNews: @escaping @Sendable () -> Void) {
         self.replica = replica
         self.signer = signer
         self.onNews = onNews
         driver = AttachmentDriver(
-            AttachmentNode(suite: replica.environment.suite, own: own, day: day), on: replica,
+            AttachmentNode(suite: replica.environment.suite, own: own, now: replica.environment.wallClock()), on: replica,
             side: .node(parent: parent.map { Peer(address: $0) }))
     }
 

@@ -11,6 +11,8 @@ public struct NodeFigures: Sendable {
     public let quarantined: Int
     /// Changesets that wait for others they follow.
     public let waiting: Int
+    /// When the first of them came, in milliseconds since 1970; `nil` without one, and where that was not noted.
+    public let waitingSince: UInt64?
     private let late: Int
     /// Entries that are here and not known to be at the parent; `nil` without one.
     public let backlog: UInt64?
@@ -22,6 +24,7 @@ public struct NodeFigures: Sendable {
         conflicts = try store.views.conflictCounts()
         quarantined = try store.views.quarantineCount()
         waiting = try store.log.waitingCounts().values.reduce(0, +)
+        waitingSince = try waiting > 0 ? store.views.waits().first?.since : nil
         late = try store.views.lateCount()
         backlog = try parent.map { parent in
             let states = try store.peers.peerStates(Peer(address: parent).bytes)
@@ -53,7 +56,11 @@ public struct NodeFigures: Sendable {
             Metric(
                 name: "cunlian_backlog", help: "Entries that are here and not known to be at the parent.", kind: .gauge, value: Double($0))
         }
+        let since = Metric(
+            name: "cunlian_waiting_since_seconds",
+            help: "When the first changeset that still waits came, in seconds since 1970; 0 is none, or not noted.", kind: .gauge,
+            value: Double(waitingSince ?? 0) / 1_000)
         return perScope + open
-            + rest.map { Metric(name: $0.0, help: $0.1, kind: .gauge, value: Double($0.2)) } + (backlog.map { [$0] } ?? [])
+            + rest.map { Metric(name: $0.0, help: $0.1, kind: .gauge, value: Double($0.2)) } + [since] + (backlog.map { [$0] } ?? [])
     }
 }

@@ -42,26 +42,20 @@ public final class NodeService: SyncService {
     /// The next exchange about attachments, for one asker.
     public func attachments() async throws -> (any SyncExchange)? {
         let own = try await replica.run { $0.own }
-        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
-        return NodeAttachments(replica: replica, signer: signer, own: own, day: day, parent: parent, onNews: onNews)
+        return NodeAttachments(replica: replica, signer: signer, own: own, parent: parent, onNews: onNews)
     }
 
     /// The next exchange about keys to what is sealed; `nil` where the schema seals nothing.
     public func keys() async throws -> (any SyncExchange)? {
         guard try await replica.run({ $0.keys.isUsed }) else { return nil }
-        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
-        return NodeKeys.exchange(replica, signer, day: day, onNews: onNews)
+        return NodeKeys.exchange(replica, signer, onNews: onNews)
     }
 
     /// The next exchange about who opened what is sealed; `nil` where the schema seals nothing.
     public func viewings() async throws -> (any SyncExchange)? {
         guard try await replica.run({ $0.viewings.isUsed }) else { return nil }
-        let day = Int64(clamping: replica.environment.wallClock() / Self.dayLength)
-        return NodeViewings.exchange(replica, signer, day: day, onNews: onNews)
+        return NodeViewings.exchange(replica, signer, onNews: onNews)
     }
-
-    /// Of a day of UTC, by which grants end, in milliseconds.
-    private static let dayLength: UInt64 = 24 * 3_600 * 1_000
 
     /// Gives a key an office against a code that works once; the bytes are those of ``EnrolmentRequest`` and ``EnrolmentAnswer``.
     public func enrol(_ request: [UInt8]) async throws -> [UInt8] {

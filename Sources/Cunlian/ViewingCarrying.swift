@@ -140,23 +140,19 @@ struct ViewingCarrier {
 
 /// Exchanges about who opened what at a node.
 enum NodeViewings {
-    static func exchange(
-        _ replica: Replica, _ signer: Signer, day: Int64, onNews: @escaping @Sendable () -> Void
-    ) -> MessageExchange {
+    static func exchange(_ replica: Replica, _ signer: Signer, onNews: @escaping @Sendable () -> Void) -> MessageExchange {
         MessageExchange(bytesMax: ViewingAsk.bytesMax, onNews: onNews) { request in
             let message = try MessageExchange.message(request)
             let suite = replica.environment.suite
             let ask = try ViewingAsk(decoding: message, suite: suite)
-            let (reply, taken) = try await replica.run { store in try answer(ask, message, day: day, store) }
+            let (reply, taken) = try await replica.run { store in try answer(ask, message, store) }
             return .init(
                 asker: ask.replica.short, bytes: try reply.encode(to: suite.digest(request), signer: signer), hasNews: taken > 0)
         }
     }
 
-    private static func answer(
-        _ ask: ViewingAsk, _ message: SignedMessage, day: Int64, _ store: RecordStore
-    ) throws -> (ViewingAnswer, taken: Int) {
-        let (visitor, permitted) = try SessionStore(store: store, parent: nil).permitted(ask.replica, on: day)
+    private static func answer(_ ask: ViewingAsk, _ message: SignedMessage, _ store: RecordStore) throws -> (ViewingAnswer, taken: Int) {
+        let (visitor, permitted) = try SessionStore(store: store, parent: nil).permitted(ask.replica)
         guard let key = visitor.key else { throw SyncRefusal.notEnrolled }
         guard message.isSigned(for: .viewings, by: key, of: ask.replica, suite: store.environment.suite) else { throw SyncRefusal.otherKey }
         var reply = ViewingAnswer()
@@ -195,11 +191,12 @@ extension ViewingLog {
 }
 
 extension SessionStore {
-    /// Who asks beside a session, and for which regions they may speak; `nil` is all.
-    func permitted(_ replica: ReplicaID, on day: Int64) throws -> (Visitor, [ScopeCode]?) {
+    /// Who asks beside a session, and for which regions they may speak now; `nil` is all.
+    func permitted(_ replica: ReplicaID) throws -> (Visitor, [ScopeCode]?) {
         let visitor = try visitor(replica)
         guard let grants = visitor.grants else { return (visitor, nil) }
-        let current = grants.filter { $0.opensSessions(on: day) }
+        let now = store.environment.wallClock()
+        let current = grants.filter { $0.opensSessions(at: now) }
         guard !current.isEmpty else { throw grants.compactMap(\.expires).max().map { SyncRefusal.grantEnded(on: $0) } ?? .notEnrolled }
         return (visitor, current.flatMap(\.scopes))
     }

@@ -154,10 +154,10 @@ package struct Console: Sendable {
     ///
     /// - Throws: ``ConsoleRefusal/noOffice`` where they hold none.
     func grants(of visit: Visits.Visit, _ store: RecordStore) throws -> [Grant] {
-        let today = Int64(RegisterCalendar.day(at: store.environment.wallClock()))
+        let now = store.environment.wallClock()
         let directory = try store.offices.directory()
         let grants = directory.grants(of: fingerprint(visit.key)).filter {
-            $0.expires.map { $0 > today } ?? true && directory.ending(of: $0) == nil
+            $0.opensSessions(at: now) && directory.ending(of: $0) == nil
         }
         guard !grants.isEmpty else { throw ConsoleRefusal.noOffice }
         return grants

@@ -2,9 +2,6 @@ import Changesets
 import Records
 
 extension NodeSession {
-    /// The day on which a grant opens a session, in UTC, since 1970.
-    static func day(of now: UInt64) -> Int64 { Int64(clamping: now / 86_400_000) }
-
     mutating func ask(about caller: Caller, isFinal: Bool) -> [SessionEffect] {
         stage = .at(.meeting(caller, isFinal: isFinal))
         return [.ask(.visitor(caller.hello.replica))]
@@ -20,7 +17,7 @@ extension NodeSession {
                 stage = .at(.introducing(caller))
                 return readOn()
             }
-            let current = grants.filter { $0.opensSessions(on: NodeSession.day(of: now)) }
+            let current = grants.filter { $0.opensSessions(at: now) }
             if current.isEmpty, let last = grants.compactMap(\.expires).max() { return end(.refused(.grantEnded(on: last))) }
             permitted = current.flatMap(\.scopes)
         }

@@ -74,7 +74,7 @@ struct BombTests {
     }
 
     /// Three kilobytes that would be a million households, folded under a node's lock.
-    @Test func `few bytes do not bring more than their size allows, and what is in a log is read all the same`() throws {
+    @Test func `F10 few bytes do not bring more than their size allows, and what is in a log is read all the same`() throws {
         let count = 1 << 20
         var writer = ByteWriter()
         writer.signed(1)

@@ -54,7 +54,7 @@ import Testing
         #expect(try programs.digest("a") == programs.digest("b"))
     }
 
-    @Test func `a full disk in an enrolment: exit code 74, and the same code again ends well, with what was saved meanwhile`() throws {
+    @Test func `I6 a full disk in an enrolment: exit code 74, and the same code again ends well, with what was saved meanwhile`() throws {
         try programs.tree([])
         try programs.serving("city", scope: "4501") { url in
             try village("a")

@@ -5,7 +5,7 @@ import Testing
     private let programs = Programs()
     private let elsewhere = "450124100202"
 
-    @Test func `a save where one holds no grant is refused with what to do, in both languages, and leaves nothing behind`() throws {
+    @Test func `E2 a save where one holds no grant is refused with what to do, in both languages, and leaves nothing behind`() throws {
         try programs.tree([])
         try programs.serving("city", scope: "4501") { url in
             let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person a --json", store: "city")

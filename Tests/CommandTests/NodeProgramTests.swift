@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `certificates that do not serve are named`() throws {
+    @Test func `F16 certificates that do not serve are named`() throws {
         try programs.tree([])
         func openssl(_ arguments: String) -> Int32 { system("cd '\(programs.folder.path)' && openssl \(arguments) >/dev/null 2>&1") }
         #expect(openssl("req -x509 -newkey rsa:2048 -nodes -keyout a.key -out a.pem -days 400 -subj /CN=localhost") == 0)

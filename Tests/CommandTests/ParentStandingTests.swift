@@ -9,7 +9,7 @@ import Testing
 @Suite struct ParentStandingTests {
     private func figures(_ standing: ParentStanding) -> [Double] { standing.metrics.map(\.value) }
 
-    @Test func `a parent that fails is remarked upon, since when and how often and why, until it is in step again`() {
+    @Test func `D4 a parent that fails is remarked upon, since when and how often and why, until it is in step again`() {
         let clock = Clock()
         let standing = ParentStanding(now: { clock.now })
         #expect(standing.remark == "parent: not reached yet since the start" && figures(standing) == [0, 0, 0])

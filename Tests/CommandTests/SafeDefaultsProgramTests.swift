@@ -10,14 +10,14 @@ import Testing
         try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
     }
 
-    @Test func `a node that is not enrolled serves nobody`() throws {
+    @Test func `D5 F6 a node that is not enrolled serves nobody`() throws {
         try programs.done("cunliand", "init --scope 450124", store: "county")
         let refused = try programs.run("cunliand", "serve --scope 450124 --listen 127.0.0.1:0", store: "county")
         #expect(refused.code == 77 && refused.isOneSentence && refused.errors.contains("--unenrolled"), "\(refused.errors)")
         try programs.serving("county", scope: "450124", also: ["--unenrolled"]) { _ in }
     }
 
-    @Test func `a node does not serve a region in which it holds no office`() throws {
+    @Test func `D5 a node does not serve a region in which it holds no office`() throws {
         try programs.tree(["a"])
         let elsewhere = "--scope 450125 --listen 127.0.0.1:0"
         let refused = try programs.run("cunliand", "serve \(elsewhere)", store: "a")
@@ -27,7 +27,7 @@ import Testing
         try programs.serving("a", scope: "450124100201") { _ in }
     }
 
-    @Test func `without TLS a node listens to its own machine alone`() throws {
+    @Test func `F6 without TLS a node listens to its own machine alone`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         for host in ["0.0.0.0", "192.0.2.1", "::", "127.0.0.1.example", "localhost.example"] {
             let refused = try programs.run("cunliand", "serve --scope 4501 --listen '\(host):0'", store: "city")
@@ -35,7 +35,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["000", "022"]) func `what is made is its owner's alone, whatever the folder and the umask were`(umask: String) throws
+    @Test(arguments: ["000", "022"]) func `F16 what is made is its owner's alone, whatever the folder and the umask were`(umask: String)
+        throws
     {
         try FileManager.default.createDirectory(
             atPath: programs.path("device"), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
@@ -59,7 +60,7 @@ import Testing
         #expect(try mode(export) == 0o600 && mode(book) == 0o600)
     }
 
-    @Test func `an invitation for ever, or for a name beyond all bounds, is refused`() throws {
+    @Test func `F17 an invitation for ever, or for a name beyond all bounds, is refused`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         for hours in ["99999999999999", "0", "-1", "8785"] {
             let refused = try programs.run("cunliand", "invite --role C --scope 450124100201 --hours=\(hours)", store: "city")
@@ -71,7 +72,7 @@ import Testing
         try programs.done("cunliand", "invite --role C --scope 450124100201 --hours 8784 --person \(name.prefix(200))", store: "city")
     }
 
-    @Test func `a code comes from a file or from standard input, so that nobody reads it among the processes`() throws {
+    @Test func `F17 a code comes from a file or from standard input, so that nobody reads it among the processes`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         try programs.serving("city", scope: "4501") { url in
             for (device, way) in [("a", "--code-file"), ("b", "--code -")] {

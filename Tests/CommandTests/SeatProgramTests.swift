@@ -179,7 +179,8 @@ import Testing
         #expect(try programs.done("cunlian", "list household", store: "new").output.contains("\(village)-0001"))
     }
 
-    @Test func `a node is backed up and restored while it serves: whom it had enrolled since comes back, and new ones are accepted`() throws
+    @Test func `I5 a node is backed up and restored while it serves: whom it had enrolled since comes back, and new ones are accepted`()
+        throws
     {
         try programs.tree(["a"])
         let file = programs.path("city.backup")

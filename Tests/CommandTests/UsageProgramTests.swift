@@ -48,7 +48,7 @@ import Testing
         ("cunliand", "serve --scope 4501 --listen 127.0.0.1:70000"), ("cunliand", "serve --scope 4501 --console 127.0.0.1:70000"),
         ("cunliand", "serve --scope 4501 --public 127.0.0.1:+1"), ("cunliand", "serve --scope 4501 --listen http://127.0.0.1:7450"),
     ])
-    func `a place or a number that there cannot be is refused before anything begins`(program: String, arguments: String) throws {
+    func `D5 a place or a number that there cannot be is refused before anything begins`(program: String, arguments: String) throws {
         let outcome = try programs.run(program, arguments, store: "none")
         #expect(outcome.code == 64 && outcome.errors.hasPrefix("Error: --") && outcome.output.isEmpty, "\(arguments): \(outcome)")
     }

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [("en", "put the store's own key back"), ("zh", "请放回原来的密钥")])
-    func `another store's key is refused, and nothing is written with it`(language: String, words: String) throws {
+    func `D11 F12 another store's key is refused, and nothing is written with it`(language: String, words: String) throws {
         try household("device")
         try household("other")
         try FileManager.default.removeItem(atPath: programs.path("device/key"))
@@ -52,7 +52,7 @@ import Testing
         #expect(found.code == 1 && found.errors.isEmpty, "\(found.errors)")
     }
 
-    @Test func `a pipe in the place of a store is one sentence, and nobody waits`() throws {
+    @Test func `D9 a pipe in the place of a store is one sentence, and nobody waits`() throws {
         try programs.done("cunlian", "init --scope 450124100201", store: "device")
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: programs.path("device/store.sqlite" + suffix)) }
         mkfifo(programs.path("device/store.sqlite"), 0o600)

@@ -32,7 +32,7 @@ struct BrokenLinkTests {
     }
 
     @Test(arguments: [900, 2_000, 8_000])
-    func `a device that was enrolled elsewhere joins, with 76 grants in the directory`(cut: Int) async throws {
+    func `L2 a device that was enrolled elsewhere joins, with 76 grants in the directory`(cut: Int) async throws {
         let tree = try await TestTree()
         // Enrolled at the city, with everybody else's grants before and after; the county has heard of none of them.
         let device = try TestTree.make("a", TestTree.village, tree.folder)
@@ -58,7 +58,7 @@ struct BrokenLinkTests {
     }
 
     @Test(arguments: [1_500, 4_000])
-    func `what two hold goes both ways over the same cut, and nothing comes back to where it is from`(cut: Int) async throws {
+    func `L3 what two hold goes both ways over the same cut, and nothing comes back to where it is from`(cut: Int) async throws {
         let tree = try await TestTree()
         let (a, b) = try await apart(tree)
         var transport = tree.transport(to: tree.county)
@@ -104,7 +104,7 @@ struct BrokenLinkTests {
 
     // A byte at a time is the slowest that a link can be.
     @Test(arguments: [1_500, 4_000], [1, 256])
-    func `one sync goes on by itself over a link that breaks at the same byte each time`(cut: Int, chunk: Int) async throws {
+    func `L1 one sync goes on by itself over a link that breaks at the same byte each time`(cut: Int, chunk: Int) async throws {
         let tree = try await TestTree()
         let (a, b) = try await apart(tree)
         var transport = tree.transport(to: tree.county)

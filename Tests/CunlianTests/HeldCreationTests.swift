@@ -103,7 +103,7 @@ struct HeldCreationTests {
         #expect(outcome.remarks.count == 2 && outcome.remarks[0].hasPrefix("household 6") && outcome.remarks[1].hasPrefix("household 7"))
     }
 
-    @Test func `a refused row takes none of its neighbours along, and the report is in the order of the lines`() throws {
+    @Test func `E11 a refused row takes none of its neighbours along, and the report is in the order of the lines`() throws {
         let good = (1...9).map { [first, "\($0)", "1390000000\($0)", "", ""] }
         for places in [[0], [4], [8], [0, 1], [3, 4, 5], Array(0...8)] {
             var rows = good

@@ -1,4 +1,8 @@
+import Causality
+import RecordStore
 import Records
+import SyncSession
+import TestSupport
 import Testing
 
 @testable import Cunlian
@@ -13,10 +17,40 @@ struct LastDayTests {
         let last = try LastDay("2018-12-31", now: Self.begins - 10 * Self.day)
         #expect(last.text == "2018-12-31" && last.expires == 17_897)
         #expect(LastDay(expires: last.expires) == last)
-        // Nodes compare with their day in UTC: at no moment of the day is it over.
-        let grant = { (now: UInt64) in Int64(now / Self.day) < last.expires }
-        #expect(grant(Self.begins) && grant(Self.begins + Self.day - 1))
-        #expect(!grant(Self.begins + Self.day + RegisterCalendar.offset))
+    }
+
+    /// 23:59 of the last day and 00:01 of the next by the register's calendar, between which it stays one day in UTC; and eight in the
+    /// morning of either, when a day begins in UTC.
+    @Test(arguments: [
+        (LastDayTests.begins + LastDayTests.day - 60_000, true), (LastDayTests.begins + LastDayTests.day + 60_000, false),
+        (LastDayTests.begins + 60_000, true),
+        (LastDayTests.begins + RegisterCalendar.offset + 60_000, true),
+        (LastDayTests.begins + LastDayTests.day + RegisterCalendar.offset - 60_000, false),
+        (LastDayTests.begins + LastDayTests.day + RegisterCalendar.offset + 60_000, false),
+    ])
+    func `Z4 a grant opens sessions to the end of its last day by the register's calendar, at every node`(
+        moment: UInt64, opens: Bool
+    ) async throws {
+        let last = try LastDay("2018-12-31", now: Self.begins)
+        let time = ManualTime()
+        let tree = try await TestTree(clock: { time.now })
+        let device = try await tree.device("device", role: nil)
+        try await tree.county.replica.run { store in
+            try store.invitations.invite(
+                .init(
+                    role: "S", person: "device", scopes: [TestTree.village], mayGrant: false, grantExpires: last.expires),
+                code: "c", expires: .max / 2)
+        }
+        try await device.replica.enrol(over: tree.transport(to: tree.county), code: "c", signer: device.signer)
+        time.advance(by: moment - time.now)
+        let grants = try await device.replica.run { try $0.offices.directory().grants(of: Fingerprint(of: $0.own)) }
+        #expect(grants.map { $0.opensSessions(at: moment) } == [opens])
+        if opens {
+            #expect(try await tree.sync(device, with: tree.county).isComplete)
+        } else {
+            let refusal = await #expect(throws: SyncRefusal.self) { try await tree.sync(device, with: tree.county) }
+            #expect(refusal == .grantEnded(on: last.expires))
+        }
     }
 
     @Test func `today is a last day, yesterday is none, by the register's calendar`() throws {

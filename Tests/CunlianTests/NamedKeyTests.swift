@@ -8,7 +8,7 @@ import Testing
 
 /// What one collector's device may carry into the directory of a whole city.
 struct NamedKeyTests {
-    @Test func `a key that the directory does not name brings no chain of it, and stops nobody`() async throws {
+    @Test func `F1 a key that the directory does not name brings no chain of it, and stops nobody`() async throws {
         let tree = try await TestTree()
         let collector = try await tree.device("collector", role: "S")
         try await tree.sync(collector, with: tree.county)

@@ -44,7 +44,7 @@ struct NewcomerTests {
         return result
     }
 
-    @Test func `each newcomer adds no more to the village's log than its entry and a line for each that came before`() async throws {
+    @Test func `I11 each newcomer adds no more to the village's log than its entry and a line for each that came before`() async throws {
         let found = try await arrivals(24)
         for (earlier, later) in zip(found, found.dropFirst()) {
             #expect(later.log - earlier.log <= 320 + Self.bytesOfReplica * earlier.before, "\(earlier.before) replicas")

@@ -61,7 +61,7 @@ struct SetBackTests {
     }
 
     @Test(arguments: [false, true])
-    func `T8 P2 nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
+    func `S14 T8 P2 nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         let first = try await ship("first", device.member)
@@ -92,6 +92,50 @@ struct SetBackTests {
         try await tree.sync(device.member, with: tree.county)
         try await check([device.member, tree.county], have: ["last name", "newer", "older"])
         #expect(try await tree.sync(device.member, with: tree.county).roundTrips == 1)
+    }
+
+    /// A device that is set back by so many syncs and has written since. Its own sync seals first, so what it wrote is a branch of its old
+    /// chain and nothing is written again; where somebody else brings what it lost, what it had not sealed is.
+    @Test(
+        arguments: [(1, false), (3, false), (1, true), (3, true)] as [(lost: Int, isBrought: Bool)],
+        [(0, 0), (0, 1), (0, 3), (2, 0), (2, 1), (1, 3)] as [(sealed: Int, open: Int)])
+    func `I1 I2 one notice says that a store was set back, and how many entries it wrote again`(
+        back: (lost: Int, isBrought: Bool), since: (sealed: Int, open: Int)
+    ) async throws {
+        let device = try CopiedMember("device")
+        let tree = try await tree(device)
+        try await ship("first", device.member)
+        try await tree.sync(device.member, with: tree.county)
+        let (copy, before) = try await (device.copy(), own(device.member))
+        for number in 0..<back.lost {
+            try await ship("newer \(number)", device.member)
+            try await tree.sync(device.member, with: tree.county)
+        }
+        try device.goBack(to: copy)
+        for number in 0..<since.sealed { try await ship("sealed \(number)", device.member, seals: true) }
+        for number in 0..<since.open { try await ship("open \(number)", device.member) }
+        if back.isBrought {
+            let theirs = try await tree.county.replica.run { try $0.log.changesets(TestTree.village, beyond: VersionVector()) }
+            try await device.replica.run { store in for bytes in theirs { _ = try store.receive(bytes, accepts: { _ in true }) } }
+        }
+        #expect(try await tree.sync(device.member, with: tree.county).isComplete)
+        let after = try await own(device.member)
+        #expect(after != before)
+        // The node reads from the entries which of them repeat another.
+        let again = try await tree.county.replica.run { store in
+            try (0..<(store.heads(TestTree.village).held[after])).count { number in
+                try store.log.entry(Dot(after, number + 1), in: TestTree.village)?.repeats != nil
+            }
+        }
+        #expect(again == (back.isBrought ? since.open : 0))
+        // Once, however often it syncs from then on.
+        for _ in 0..<2 { try await tree.sync(device.member, with: tree.county) }
+        let events = try await device.replica.run { try $0.notebook.notices().map(\.event) }
+        #expect(events == [.renewed(from: before, to: after, again: again)])
+        let expected =
+            ["first"] + (0..<back.lost).map { "newer \($0)" } + (0..<since.open).map { "open \($0)" }
+            + (0..<since.sealed).map { "sealed \($0)" }
+        try await check([device.member, tree.county], have: expected)
     }
 
     @Test func `what both copies had and only one had sent is there once`() async throws {
@@ -157,7 +201,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["first", "newer", "older name"])
     }
 
-    @Test func `moves that are written again name what is written again with them, and are taken by everybody`() async throws {
+    @Test func `E10 I1 moves that are written again name what is written again with them, and are taken by everybody`() async throws {
         let device = try CopiedMember("device", scope: TestTree.county)
         let tree = try await TestTree()
         try await tree.enrol(device.member, at: tree.county, role: "H", scopes: [TestTree.county], mayGrant: false)
@@ -213,7 +257,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["newer", "older"])
     }
 
-    @Test func `it shows at another node too, which had the newer entries from elsewhere`() async throws {
+    @Test func `I2 it shows at another node too, which had the newer entries from elsewhere`() async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         try await ship("first", device.member)
@@ -257,7 +301,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: (0..<4).map { "ship \($0)" })
     }
 
-    @Test func `P1 a node that was set back hears it from whoever asks it`() async throws {
+    @Test func `I4 D6 F7 P1 a node that was set back hears it from whoever asks it`() async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         // The device's store here plays a node: it answers, and another one brings it back what it lost.
@@ -273,7 +317,7 @@ struct SetBackTests {
         try await check([other, device.member], have: ["newer", "older"])
     }
 
-    @Test func `whom a city enrols that went back with its machine is accepted, and so is whom it had enrolled before`() async throws {
+    @Test func `I5 whom a city enrols that went back with its machine is accepted, and so is whom it had enrolled before`() async throws {
         let city = try CopiedMember("city", scope: TestTree.city)
         let folder = TemporaryFolder()
         let county = try TestTree.make("county", TestTree.county, folder)

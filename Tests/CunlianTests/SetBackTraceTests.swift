@@ -10,7 +10,7 @@ import Testing
 // One at a time: each has a dozen stores open.
 @Suite(.serialized) struct SetBackTraceTests {
     @Test(arguments: LongForm.seeds(1...70))
-    func `P7 what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
+    func `I1 I2 I3 I4 I8 P7 what any store has is everywhere in the end, whichever were set back, cloned and restored with their machines`(
         seed: UInt64
     ) async throws {
         try await run(CopiedTree(seed: seed, seat: .none), mayPart: true)
@@ -30,7 +30,7 @@ import Testing
         #expect(try await tree.forms().count == 1, "\(tree.story.joined(separator: "\n"))")
     }
 
-    @Test func `what waited for an entry of a chain that parts, and had seen a branch that is not here, is asked again when it comes`()
+    @Test func `I3 what waited for an entry of a chain that parts, and had seen a branch that is not here, is asked again when it comes`()
         async throws
     {
         // Histories that the long form found.

@@ -59,7 +59,7 @@ import Testing
         #expect(await service.remainingEvents() == [.cancelled])
     }
 
-    @Test func `a slow upload is cut, a patient one on a bad link is not`() {
+    @Test func `F9 a slow upload is cut, a patient one on a bad link is not`() {
         var dripping = UploadPace(grace: .seconds(60), rateMin: 64)
         let admitted = (1...100).prefix { _ in dripping.admits(1, after: .seconds(1)) }
         #expect(admitted.count == 60)

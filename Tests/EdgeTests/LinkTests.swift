@@ -78,7 +78,7 @@ import Testing
         for member in [b, tree.county] { try await member.replica.run { try $0.checkInvariants() } }
     }
 
-    @Test func `forty devices at a node with two places all end well, whoever was turned away comes again`() async throws {
+    @Test func `L5 forty devices at a node with two places all end well, whoever was turned away comes again`() async throws {
         let tree = try await TestTree()
         var devices: [TestTree.Member] = []
         for number in 0..<40 {

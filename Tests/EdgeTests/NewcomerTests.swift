@@ -45,7 +45,7 @@ import Testing
         #expect(newcomers.metrics[0].value == 2 && newcomers.metrics[1].value == 1)
     }
 
-    @Test func `an address that tries codes is heard so often and no more, and then again`() {
+    @Test func `F18 an address that tries codes is heard so often and no more, and then again`() {
         let newcomers = Newcomers(.init(misses: 3, missWindow: .seconds(60), addresses: 8))
         let start = ContinuousClock.now
         for count in 1...3 {
@@ -57,7 +57,7 @@ import Testing
         #expect(newcomers.metrics[2].value == 1_003)
     }
 
-    @Test func `wrong codes are slowed by address, and a right one elsewhere is not`() async throws {
+    @Test func `F18 wrong codes are slowed by address, and a right one elsewhere is not`() async throws {
         let service = ScriptedService(.init(enrolError: SyncRefusal.unknownCode))
         try await withNode(service) { port in
             try await withTransport { transport in
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `a session takes a place when it is known who asks, and not before`() async throws {
+    @Test func `F9 a session takes a place when it is known who asks, and not before`() async throws {
         let service = ScriptedService(.init(introducedAfter: 4))
         var configuration = CunlianServer.ServerConfiguration()
         configuration.sessionsMax = 1
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `T18 connections that say nothing give way to whoever comes`() async throws {
+    @Test func `F9 T18 connections that say nothing give way to whoever comes`() async throws {
         let service = ScriptedService()
         try await withNode(service) { port in
             var silent: [any Channel] = []

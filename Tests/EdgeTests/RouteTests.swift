@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: Setup.allCases)
-    func `health, readiness and figures`(setup: Setup) async throws {
+    func `D4 health, readiness and figures`(setup: Setup) async throws {
         let metric = Metric(name: "cunlian_scopes", help: "Scopes held.", kind: .gauge, value: 200)
         for isReady in [true, false] {
             let script = ScriptedService.Script(isReady: isReady, remarks: ["parent: failing"], metrics: [metric])

@@ -42,7 +42,7 @@ struct ArrivalTests {
         return try ValueCodec.vector(from: &reader) == held
     }
 
-    @Test func `P10 a key begins as often as its grants have room for, and a new grant gives new room`() throws {
+    @Test func `S8 F1 P10 a key begins as often as its grants have room for, and a new grant gives new room`() throws {
         var (lone, root) = try Self.governed()
         let key = Stranger("liar", try TestRegister.schema()).replica
         try lone.receive(Self.grant(&root, to: key))
@@ -61,7 +61,7 @@ struct ArrivalTests {
         #expect(try Self.readsItsVectorAgain(lone))
     }
 
-    @Test func `keys that nobody named have a bound together, and whom somebody names comes in all the same`() throws {
+    @Test func `F1 keys that nobody named have a bound together, and whom somebody names comes in all the same`() throws {
         var (lone, root) = try Self.governed()
         for stranger in 1...Limits.strangersMax { #expect(try lone.receive(Self.ship("stranger \(stranger)")) == .applied) }
         #expect(try lone.receive(Self.ship("one more")) == .refused(.tooManyReplicas))
@@ -78,7 +78,7 @@ struct ArrivalTests {
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 
-    @Test func `a chain that has not begun in a scope leaves nothing waiting there`() throws {
+    @Test func `F1 a chain that has not begun in a scope leaves nothing waiting there`() throws {
         let lone = try Lone()
         var liar = try Forger("liar")
         #expect(try lone.receive(liar.ship("a", in: Self.scope)) == .applied)
@@ -98,7 +98,7 @@ struct ArrivalTests {
         #expect(try lone.store.connection.integer("SELECT count(*) FROM _changeset") == Int64(Limits.branchesMax))
     }
 
-    @Test func `a device whose key has no room left is told before it seals`() throws {
+    @Test func `S9 a device whose key has no room left is told before it seals`() throws {
         var (lone, root) = try Self.governed()
         let own = lone.store.own
         try lone.receive(Self.grant(&root, to: own))
@@ -114,7 +114,7 @@ struct ArrivalTests {
         #expect(try lone.store.write { _ in try lone.store.seal(Self.scope) } == 1)
     }
 
-    @Test func `saves that are all alike are sealed so that others take them`() throws {
+    @Test func `S9 saves that are all alike are sealed so that others take them`() throws {
         let lone = try Lone("writer")
         let drafts = (0..<12_000).map { _ in
             var draft = Draft(scope: Self.scope)

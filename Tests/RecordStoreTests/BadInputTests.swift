@@ -117,7 +117,7 @@ struct BadInputTests {
         #expect(try one.store.stateDigest(Self.scope) == two.store.stateDigest(Self.scope))
     }
 
-    @Test func `one name in two scopes is two records`() throws {
+    @Test func `S16 one name in two scopes is two records`() throws {
         let (one, two) = (Self.scope, ScopeCode(number: 450_124_100_202))
         let lone = try Lone()
         var (here, there) = (try Forger("same"), try Forger("same"))

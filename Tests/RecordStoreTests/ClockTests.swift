@@ -27,7 +27,7 @@ struct ClockTests {
     }
 
     @Test(arguments: [false, true])
-    func `one save in a wrong year leaves the next one right, and people are told once`(seals: Bool) throws {
+    func `Z2 one save in a wrong year leaves the next one right, and people are told once`(seals: Bool) throws {
         let wall = Wall(Self.wrong)
         let lone = try Lone("lone", seed: 51, clock: wall.read)
         let (ship, _) = try lone.ship(in: Self.scope)
@@ -46,7 +46,7 @@ struct ClockTests {
         #expect(try again.verify(Self.scope).faults.isEmpty)
     }
 
-    @Test func `a clock put right is right within a day, and one that is a day ahead or less just waits`() throws {
+    @Test func `Z2 a clock put right is right within a day, and one that is a day ahead or less just waits`() throws {
         let wall = Wall(Self.now + Self.day)
         let lone = try Lone("lone", seed: 53, clock: wall.read)
         let (ship, _) = try lone.ship(in: Self.scope)

@@ -35,7 +35,7 @@ struct DamageTests {
     /// 3441 and 7594.
     private static let found: [UInt64] = [954, 2955, 3441, 7594, 8965]
 
-    @Test func `whatever is damaged in a file ends in a sentence or a fault, and never in a trap or in silence`() throws {
+    @Test func `D8 whatever is damaged in a file ends in a sentence or a fault, and never in a trap or in silence`() throws {
         var counts: [Outcome: Int] = [:]
         var (repaired, beyondRepair) = (0, 0)
         for seed in Array(Self.seeds) + (getenv("DAMAGE_FIRST") == nil ? Self.found : []) {

@@ -85,7 +85,7 @@ struct DirectoryTests {
         #expect(try lone.store.verify(.directory).faults.isEmpty)
     }
 
-    @Test func `a rank is one more than that of its basis, or the grant does not stand`() throws {
+    @Test func `F8 a rank is one more than that of its basis, or the grant does not stand`() throws {
         for rank in [Int64.max, Limits.numberMax, 3, 1, 0, -1, .min] {
             var (root, county, friend) = (try Self.forger("root"), try Self.forger("county"), try Self.forger("friend"))
             let lone = try Self.store(trusting: root, 11)
@@ -100,7 +100,7 @@ struct DirectoryTests {
         }
     }
 
-    @Test func `an office that somebody below gives a node takes nothing from the one that it has`() throws {
+    @Test func `F8 an office that somebody below gives a node takes nothing from the one that it has`() throws {
         var (root, village) = (try Self.forger("root"), try Self.forger("village"))
         let lone = try Self.store(trusting: root, 12)
         let key = Fingerprint(of: lone.store.own)

@@ -75,7 +75,7 @@ struct FileTests {
         }
     }
 
-    @Test func `nothing is run with a value that could not be bound`() throws {
+    @Test func `D2 nothing is run with a value that could not be bound`() throws {
         let folder = TemporaryFolder()
         let connection = try Connection(path: folder.path + "/bound", mode: .create)
         try connection.execute("CREATE TABLE t (a, b)")
@@ -103,7 +103,7 @@ struct FileTests {
     ]
 
     @Test(arguments: questions.indices)
-    func `a table that cannot be read is an error, and is not taken for an empty one`(index: Int) throws {
+    func `D1 a table that cannot be read is an error, and is not taken for an empty one`(index: Int) throws {
         let lone = try Lone()
         let (ship, _) = try lone.ship(in: Self.scope)
         _ = try lone.sealed(Self.scope)

@@ -42,7 +42,7 @@ struct ForkTests {
         try lone.store.record(ship, in: scope)?.field(FieldAddress(1))?.state.values.map(\.value) ?? []
     }
 
-    @Test func `T2 P3 both branches of a fork count, their values are siblings, and every order says the same`() throws {
+    @Test func `S10 T2 P3 both branches of a fork count, their values are siblings, and every order says the same`() throws {
         var parted = try Parted()
         let next = try parted.one.say(Self.rename(parted.ship, "Conch"), in: Self.scope)
         let lone = try HandMadeTransferTests.inEveryOrder([parted.made, parted.first, next, parted.second])
@@ -50,7 +50,7 @@ struct ForkTests {
         #expect(try lone.store.notebook.notices().map(\.kind) == ["fork"])
     }
 
-    @Test func `somebody who saw one branch supersedes that one, and what they wrote waits for no decision`() throws {
+    @Test func `I8 somebody who saw one branch supersedes that one, and what they wrote waits for no decision`() throws {
         let parted = try Parted()
         let ship = parted.ship
         var (reader, other) = (try Forger("reader"), try Forger("other"))

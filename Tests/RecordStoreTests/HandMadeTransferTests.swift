@@ -62,7 +62,7 @@ struct HandMadeTransferTests {
             carried(ship, type: type, parent: parent, name: name))
     }
 
-    @Test func `a changeset that waits for a record is applied when the record comes, in whatever order`() throws {
+    @Test func `E8 a changeset that waits for a record is applied when the record comes, in whatever order`() throws {
         var (author, editor) = (try Forger("author"), try Forger("editor"))
         let ship = author.record(1)
         editor.types = [ship: 1]
@@ -75,7 +75,7 @@ struct HandMadeTransferTests {
         #expect(try lone.store.record(ship, in: Self.scope)?.value("deepest") == .integer(7))
     }
 
-    @Test func `what waits for a record is applied when a transfer brings it, also after the store was opened anew`() throws {
+    @Test func `E8 what waits for a record is applied when a transfer brings it, also after the store was opened anew`() throws {
         var (bringer, editor) = (try Forger("bringer"), try Forger("editor"))
         let ship = RecordID(replica: ReplicaID(high: 1, low: 2, incarnation: 3), number: 1, index: 0, salt: 5)
         editor.types = [ship: 1]
@@ -117,7 +117,7 @@ struct HandMadeTransferTests {
         #expect(view.value("name") == .text("Coral"))
     }
 
-    @Test func `a record lies in what its maker says, whatever somebody else says`() throws {
+    @Test func `E6 a record lies in what its maker says, whatever somebody else says`() throws {
         var (author, liar) = (try Forger("author"), try Forger("liar"))
         let (ship, sailor) = (author.record(1), author.record(2))
         author.types = [ship: 1]
@@ -145,7 +145,7 @@ struct HandMadeTransferTests {
         #expect(try lone.store.record(author.record(1), in: Self.scope)?.value("name") == .text("no ship"))
     }
 
-    @Test func `a take-over that carries a record of an unknown type loses no record`() throws {
+    @Test func `E7 a take-over that carries a record of an unknown type loses no record`() throws {
         var (author, liar) = (try Forger("author"), try Forger("liar"))
         let ship = author.record(1)
         author.types = [ship: 1]
@@ -161,7 +161,7 @@ struct HandMadeTransferTests {
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
     }
 
-    @Test func `a record that is carried is known, whatever its type, and what follows waits for nothing`() throws {
+    @Test func `E7 a record that is carried is known, whatever its type, and what follows waits for nothing`() throws {
         var (liar, editor) = (try Forger("liar"), try Forger("editor"))
         let record = RecordID(replica: ReplicaID(high: 1, low: 2, incarnation: 3), number: 1, index: 0, salt: 5)
         editor.types = [record: 1]
@@ -175,7 +175,7 @@ struct HandMadeTransferTests {
         #expect(try lone.store.heads(Self.scope).applied[editor.replica] == 2)
     }
 
-    @Test func `what is carried and created at once, not seen, or no tree is refused by its bytes`() throws {
+    @Test func `E4 E5 what is carried and created at once, not seen, or no tree is refused by its bytes`() throws {
         let far = ReplicaID(high: 1, low: 2, incarnation: 3)
         var maker = try Forger("maker")
         let (own, home) = (maker.record(1), Dot(maker.replica, 1))
@@ -195,7 +195,7 @@ struct HandMadeTransferTests {
         }
     }
 
-    @Test func `two take-overs that carry one retirement are one retirement`() throws {
+    @Test func `E4 two take-overs that carry one retirement are one retirement`() throws {
         let far = Dot(ReplicaID(high: 7, low: 2, incarnation: 3).from(Self.other.number), 4)
         var (one, two, author) = (try Forger("one"), try Forger("two"), try Forger("author"))
         let ship = author.record(1)
@@ -213,7 +213,7 @@ struct HandMadeTransferTests {
     }
 
     @Test(arguments: [true, false])
-    func `what a take-over says of somebody's next entry is that entry's to say`(retires: Bool) throws {
+    func `E4 S4 what a take-over says of somebody's next entry is that entry's to say`(retires: Bool) throws {
         var (liar, author) = (try Forger("liar"), try Forger("author"))
         let ship = author.record(1)
         author.types = [ship: 1]
@@ -238,7 +238,7 @@ struct HandMadeTransferTests {
         #expect(try lone.store.heads(Self.scope).applied[author.replica] == 3)
     }
 
-    @Test func `one's own proposals are told by the key, whatever a transfer says of the person`() throws {
+    @Test func `S3 one's own proposals are told by the key, whatever a transfer says of the person`() throws {
         // Two proposals from elsewhere, said to be by one person and by another, and a third by the same key at home.
         let key = try Forger("proposer")
         let far = Dot(key.replica.from(Self.other.number), 4)

@@ -34,7 +34,7 @@ struct KeptOutMoveTests {
         _ = try root.save(draft)
     }
 
-    @Test func `stores that hear of a mover's end early and late say the same, and nothing waits for ever`() throws {
+    @Test func `E1 stores that hear of a mover's end early and late say the same, and nothing waits for ever`() throws {
         let (trace, ship, grant) = try Self.story()
         let tree = trace.tree
         // Who is there already hears of it last; a newcomer hears of it first.
@@ -57,7 +57,7 @@ struct KeptOutMoveTests {
         #expect(found == nil, "early / late: \(found ?? "")")
     }
 
-    @Test func `a mover's entry that is let in again says the same, wherever it was heard of first`() throws {
+    @Test func `E1 a mover's entry that is let in again says the same, wherever it was heard of first`() throws {
         let (trace, ship, grant) = try Self.story()
         let tree = trace.tree
         try Self.withdraw(grant, by: tree.root)

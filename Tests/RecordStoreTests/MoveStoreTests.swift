@@ -8,7 +8,7 @@ import Testing
 /// Moves between scopes in stores: rows against the fold, in villages that hold one scope and at a county with all.
 struct MoveStoreTests {
     @Test(arguments: LongForm.seeds(0...15))
-    func `rows of moved records are the log's fold, at villages, the county, and whoever gets it in any order`(seed: UInt64) throws {
+    func `E6 rows of moved records are the log's fold, at villages, the county, and whoever gets it in any order`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let trace = try MovingStores(seed: seed)
         for _ in 0..<60 { for store in try trace.step(using: &random) { try checked(store, in: MovingStores.scopes) } }
@@ -141,7 +141,7 @@ struct MoveStoreTests {
         #expect(try trace.county.views.lateEntries().isEmpty)
     }
 
-    @Test func `what touches a ship that moved reads the changesets that concern it, and no others`() throws {
+    @Test func `C1 what touches a ship that moved reads the changesets that concern it, and no others`() throws {
         let trace = try MovingStores(seed: 9)
         let (here, there) = (MovingStores.scopes[0], MovingStores.scopes[1])
         let ship = try trace.addShip(at: 0)
@@ -186,7 +186,7 @@ struct MoveStoreTests {
         #expect(try reader.record(ship, in: b)?.standing == .present)
     }
 
-    @Test func `what is disputed of a record that moves is asked once, where it lives`() throws {
+    @Test func `I10 what is disputed of a record that moves is asked once, where it lives`() throws {
         let trace = try MovingStores(seed: 6)
         let (a, b) = (MovingStores.scopes[0], MovingStores.scopes[1])
         let ship = try trace.addShip(at: 0)
@@ -212,7 +212,7 @@ struct MoveStoreTests {
         #expect(try trace.villages[1].views.conflicts().map(\.scope) == [b])
     }
 
-    @Test func `sent to two places, it counts in none until somebody decides`() throws {
+    @Test func `I10 sent to two places, it counts in none until somebody decides`() throws {
         let trace = try MovingStores(seed: 4)
         let scopes = MovingStores.scopes
         let ship = try trace.addShip(at: 0)

@@ -92,7 +92,7 @@ struct PublishingTests {
         #expect(again.schema.version == 2)
     }
 
-    @Test func `a form in the file that is another than the published one is named by verify`() throws {
+    @Test func `D12 a form in the file that is another than the published one is named by verify`() throws {
         let tree = try Tree(scope: Self.scope, seed: 39)
         let store = try tree.add("reader", role: "S")
         _ = try tree.root.publishing.publishSchema(newer(), file: "ships-2.json")

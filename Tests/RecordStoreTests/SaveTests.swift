@@ -265,7 +265,7 @@ struct BulkSaveTests {
         #expect(try together.store.stateDigest(Self.scope) == apart.store.stateDigest(Self.scope))
     }
 
-    @Test func `where one of them is refused none is taken, also within a longer write`() throws {
+    @Test func `E11 where one of them is refused none is taken, also within a longer write`() throws {
         let lone = try Lone()
         let (ship, _) = try lone.ship(in: Self.scope)
         var drafts = Self.drafts(ship, 8)

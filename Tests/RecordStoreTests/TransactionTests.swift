@@ -9,7 +9,7 @@ struct TransactionTests {
     static let scope = ScopeCode(number: 450_124_100_201)
     private struct Undone: Error {}
 
-    @Test func `a write within a read is refused and writes nothing, and the store goes on`() throws {
+    @Test func `D3 a write within a read is refused and writes nothing, and the store goes on`() throws {
         let lone = try Lone()
         let error = #expect(throws: StoreError.self) { try lone.store.read { _ in try lone.ship(in: Self.scope) } }
         guard case .writeWithinRead = error else {
@@ -29,7 +29,7 @@ struct TransactionTests {
         }
     }
 
-    @Test func `a write undone within another, whatever it had made, takes nothing along and leaves no trace`() throws {
+    @Test func `E11 a write undone within another, whatever it had made, takes nothing along and leaves no trace`() throws {
         let (undone, never) = (try Lone(), try Lone())
         let lost = try undone.store.write { _ in
             _ = try undone.ship("Hai", in: Self.scope)
@@ -51,7 +51,7 @@ struct TransactionTests {
         #expect(record?.field(FieldAddress(1))?.verdict.value == .text("Lan"))
     }
 
-    @Test func `a write undone as a whole leaves the store as if it had not been tried`() throws {
+    @Test func `D3 a write undone as a whole leaves the store as if it had not been tried`() throws {
         let (undone, never) = (try Lone(), try Lone())
         _ = try undone.ship("Hai", in: Self.scope)
         #expect(throws: Undone.self) {

@@ -23,7 +23,7 @@ struct UnreadableTests {
         (FieldAddress(7), .integer(.min)), (FieldAddress(6), .integer(Limits.numberMax + 1)),
         (FieldAddress(13, .number(2017)), .integer(.max)),
         (FieldAddress(9, .number(2017)), .group([.integer(.max), .text("k")])),
-    ]) func `a number that its input cannot be leaves the field disputed under every rule, and is named`(
+    ]) func `S11 a number that its input cannot be leaves the field disputed under every rule, and is named`(
         address: FieldAddress, value: Value
     )
         throws

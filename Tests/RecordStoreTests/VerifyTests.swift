@@ -56,7 +56,7 @@ struct VerifyTests {
     ]
 
     @Test(arguments: edits.indices)
-    func `T19 whatever is changed in the file is found, or refused at open, and repair makes it as it was`(index: Int) throws {
+    func `D12 D13 F5 T19 whatever is changed in the file is found, or refused at open, and repair makes it as it was`(index: Int) throws {
         for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
             let folder = try sample.copy(Self.edits[index].sql)
             let name = Self.edits[index].name
@@ -147,7 +147,7 @@ struct VerifyTests {
         if case .planted(let part, _) = damage { #expect(part.rawValue == kind || kind == "view") } else { #expect(kind == "view") }
     }
 
-    @Test func `a form in the file that cannot be read is damage of the file, and no fault of somebody's JSON`() throws {
+    @Test func `D10 a form in the file that cannot be read is damage of the file, and no fault of somebody's JSON`() throws {
         let folder = try DamageSample.village.get().copy("UPDATE _meta SET value = x'7B' WHERE key = 'schema'")
         for open in [RecordStore.openForChecking, { try RecordStore.open(in: $0, signer: nil, environment: $1) }] {
             let error = #expect(throws: StoreError.self) { _ = try open(folder.path, DamageSample.environment) }
@@ -158,7 +158,7 @@ struct VerifyTests {
         }
     }
 
-    @Test func `another store's key is refused at open, and named by verify`() throws {
+    @Test func `D11 F12 another store's key is refused at open, and named by verify`() throws {
         let sample = try DamageSample.village.get()
         let folder = try sample.copy()
         let other = Toy.signer("somebody else")
@@ -186,7 +186,7 @@ struct VerifyTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a pipe in the place of a store is refused, and nobody waits for it`() throws {
+    func `D9 a pipe in the place of a store is refused, and nobody waits for it`() throws {
         let folder = TemporaryFolder()
         mkfifo(folder.path + "/" + RecordStore.fileName, 0o600)
         for open in [RecordStore.openForChecking, { try RecordStore.open(in: $0, signer: nil, environment: $1) }] {
@@ -199,7 +199,7 @@ struct VerifyTests {
     }
 
     @Test(arguments: 0..<24)
-    func `a flipped bit in the write-ahead log drops no commit in silence`(seed: UInt64) throws {
+    func `D7 a flipped bit in the write-ahead log drops no commit in silence`(seed: UInt64) throws {
         let lone = try Lone("wal")
         let scope = HandMadeTransferTests.scope
         for _ in 0..<6 { _ = try lone.ship(in: scope) }

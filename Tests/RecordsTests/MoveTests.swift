@@ -29,7 +29,7 @@ struct MoveTests {
     }
 
     @Test(arguments: LongForm.seeds(0...119))
-    func `whoever is kept out, their transfers make records known and add nothing, in any causal order`(seed: UInt64) throws {
+    func `E1 whoever is kept out, their transfers make records known and add nothing, in any causal order`(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var trace = MoveTrace(schema: try TestRegister.schema(), seed: seed)
         for _ in 0..<70 { trace.step(using: &random) }

@@ -19,7 +19,7 @@ struct HostileValueTests {
     /// The greatest money that is saved, in yuan.
     private static let most = "90000000000000.00"
 
-    @Test func `incomes as great as may be saved add up in every report`() throws {
+    @Test func `F3 incomes as great as may be saved add up in every report`() throws {
         let desk = try Desk()
         let wage = try desk.editor.type("household").field(named: "income")
         let inputs = try #require(wage).inputs.filter { $0.type == .money }.map(\.name)
@@ -34,7 +34,7 @@ struct HostileValueTests {
         }
     }
 
-    @Test func `money beyond all bounds is refused here, and from elsewhere counts as unknown`() throws {
+    @Test func `F3 money beyond all bounds is refused here, and from elsewhere counts as unknown`() throws {
         let desk = try Desk()
         let good = try desk.addHousehold(members: 1, ["income[2016].wage=100"])
         #expect(throws: (any Error).self) { try desk.set(good, ["income[2016].wage=9000000000000000"]) }
@@ -91,7 +91,7 @@ struct HostileValueTests {
         #expect(try Examination(of: desk.store, checks: Check.all, round: 2016, today: Desk.today).round == 2016)
     }
 
-    @Test func `a year or a round that no calendar has makes nothing run without end`() throws {
+    @Test func `F15 a year or a round that no calendar has makes nothing run without end`() throws {
         let desk = try Desk()
         let good = try desk.addHousehold(members: 1)
         let type = try desk.editor.type("household")
@@ -132,7 +132,7 @@ struct HostileValueTests {
         _ = try reader.standing(of: household, year: 2016)
     }
 
-    @Test func `a finding whose check has more bytes than a name leaves the report whole`() throws {
+    @Test func `F11 a finding whose check has more bytes than a name leaves the report whole`() throws {
         let desk = try Desk()
         let household = try desk.addHousehold(members: 1)
         let type = try desk.editor.type("finding")
@@ -146,7 +146,7 @@ struct HostileValueTests {
         }
     }
 
-    @Test func `a fraction never overflows`() {
+    @Test func `F3 a fraction never overflows`() {
         let greatest = Ratio(Int128(Int64.max) << 40, 3)
         let least = Ratio(1, Int128(Int64.max) << 40)
         for (a, b) in [(greatest, greatest), (greatest, least), (least, least)] {

@@ -91,7 +91,7 @@ struct ReportsTests {
         #expect(rows[0]["remark"] == "an author's clock is 400 days ahead")
     }
 
-    @Test func `what came late is said to have come late, and a village is heard when its entries come`() throws {
+    @Test func `Z3 what came late is said to have come late, and a village is heard when its entries come`() throws {
         let village = try Desk("village", clock: { Self.start })
         let office = try Desk("office", clock: { Self.start + 60 * Self.day })
         try village.addHousehold(members: 1)
@@ -102,7 +102,7 @@ struct ReportsTests {
         #expect(regions[0]["scope"] == "450124" && regions[0]["over30"] == "1" && regions[0]["over90"] == "0")
     }
 
-    @Test func `a correction made at the county is no word from the village`() async throws {
+    @Test func `Z3 a correction made at the county is no word from the village`() async throws {
         let tree = try await TestTree(schema: Desk.bytes("schemas/poverty-register-2.json"), clock: { Self.start })
         let collector = try await tree.device("collector", role: "C")
         let office = try await tree.device("office", role: "Y", scope: TestTree.county)

@@ -10,7 +10,7 @@ import Testing
     /// 2017-05-01T17:00:00Z: one in the morning of the second in China.
     private static let night: UInt64 = 17_287 * 86_400_000 + 17 * 3_600_000
 
-    @Test func `today at one in the morning is China's, and a child born that day can be written down`() throws {
+    @Test func `Z1 today at one in the morning is China's, and a child born that day can be written down`() throws {
         let desk = try Desk(clock: { Self.night })
         #expect(CalendarDate(days: desk.editor.today)?.description == "2017-05-02")
         let number = try CitizenNumber.made(region: "450124", birth: "20170502", sequence: "001")

@@ -178,7 +178,7 @@ import Testing
         #expect(refusal == .unknownVersion(version))
     }
 
-    @Test func `a node of which others know more than it does seals nothing until it has taken what it lost`() throws {
+    @Test func `D6 a node of which others know more than it does seals nothing until it has taken what it lost`() throws {
         var (asker, node) = pair()
         node.write(in: Self.village)
         _ = try Link(seed: 1).run(&asker, &node)

@@ -46,7 +46,7 @@ struct NodeStatementTests {
         " NQ88 E5KU DZP2 E3S8 65G4 Q8QR 2U9T MZNT \n", "NQ88—E5KU—DZP2—E3S8。65G4–Q8QR–2U9T–MZNT",
         "ＮＱ８８－Ｅ５ＫＵ－ＤＺＰ２－Ｅ３Ｓ８．65G4-Q8QR-2U9T-MZNT",
     ])
-    func `a code is understood however it was copied`(text: String) throws {
+    func `S17 a code is understood however it was copied`(text: String) throws {
         let code = try InvitationCode(typed: text)
         #expect(code == InvitationCode("NQ88-E5KU-DZP2-E3S8.65G4-Q8QR-2U9T-MZNT"))
         #expect(try InvitationCode(typed: "nq88 e5ku dzp2 e3s8") == InvitationCode("NQ88-E5KU-DZP2-E3S8"))

@@ -48,7 +48,7 @@ import Testing
         #expect(pauses(.broke, isHeard: false) == pauses(.broke, isHeard: true))
     }
 
-    @Test func `a busy node is waited for as long as it says, by chance between half and one and a half of it`() {
+    @Test func `L5 a busy node is waited for as long as it says, by chance between half and one and a half of it`() {
         var seen: Set<UInt64> = []
         for random in stride(from: UInt64(0), to: 40_000, by: 97) {
             var patience = Patience(silenceMax: .seconds(30), now: 0)

@@ -8,7 +8,7 @@ import Testing
 struct RefusedHeapTests {
     static let village = ScopeCode(number: 450_124_100_201)
 
-    @Test func `a session ends when more was refused than it tells of`() throws {
+    @Test func `F2 a session ends when more was refused than it tells of`() throws {
         var asker = MemoryStore("asker", regions: [Self.village])
         let node = MemoryStore("node", regions: [Self.village])
         asker.write(in: Self.village)

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: Load.allCases, [1, 64, 4_096])
-    func `the same cut at every try, after any number of bytes both ways together`(load: Load, piece: Int) throws {
+    func `L1 the same cut at every try, after any number of bytes both ways together`(load: Load, piece: Int) throws {
         let start = try load.stores()
         // A hello with its vectors, the answer to it, and the longest changeset with a hello before it.
         for cut in stride(from: 1_100, through: 3_600, by: piece == 64 ? 23 : 397) {
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: Load.allCases)
-    func `the same cut at every try, in one direction`(load: Load) throws {
+    func `L1 the same cut at every try, in one direction`(load: Load) throws {
         let start = try load.stores()
         for cut in stride(from: 700, through: 2_600, by: 41) {
             #expect(try tries(start, Link(cutRequest: cut, seed: 1), most: 30) != nil, "\(load), requests at \(cut)")
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `what came before the break is not sent again, and what came from the node never goes back`() throws {
+    @Test func `L3 what came before the break is not sent again, and what came from the node never goes back`() throws {
         var (asker, node) = try Load.both.stores()
         let fromNode = node.held
         var sent: [[UInt8]: Int] = [:]
@@ -88,7 +88,7 @@ import Testing
         #expect(sent.count == 6 && sent.values.allSatisfy { $0 == 1 }, "\(sent.values)")
     }
 
-    @Test func `a changeset longer than the link carries goes on at the byte where it broke, both ways`() throws {
+    @Test func `L4 a changeset longer than the link carries goes on at the byte where it broke, both ways`() throws {
         var (asker, node) = try Load.large.stores()
         let longest = 6_000
         var (bytes, attempts) = (0, 0)
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func `P14 after a request of which nothing came through, the next is half as long, until something does`() throws {
+    @Test func `L4 P14 after a request of which nothing came through, the next is half as long, until something does`() throws {
         var (asker, node) = try Load.up.stores()
         // A proxy that hands on a request only when it is whole, and holds no more than so many bytes.
         var session = AskerSession(with: Peer(address: "node"), suite: Toy.suite, budget: 0)

@@ -32,7 +32,7 @@ struct WitnessTests {
         return (asker.receipts[Self.node]?[Self.village], outcome.isWitnessed)
     }
 
-    @Test func `T5 a receipt by a key that the directory does not name a node counts for nothing, and is told`() throws {
+    @Test func `F4 T5 a receipt by a key that the directory does not name a node counts for nothing, and is told`() throws {
         let strangers: [(ReplicaID) -> [Fingerprint: [Grant]]?] = [
             { _ in [:] }, { Self.grant($0, role: "C", ScopeCode(number: 450_124)) },
             { Self.grant($0, role: "node", ScopeCode(number: 450_125)) },
@@ -43,7 +43,7 @@ struct WitnessTests {
         }
     }
 
-    @Test func `the tier of a receipt is the directory's, not the answer's`() throws {
+    @Test func `F4 the tier of a receipt is the directory's, not the answer's`() throws {
         for (region, level) in [(UInt64(45), UInt8(0)), (4_501, 0), (450_124, 1), (450_124_100, 2), (450_124_100_201, 3)] {
             let (receipt, isWitnessed) = try receipt { Self.grant($0, role: "node", ScopeCode(number: region)) }
             #expect(receipt?.heldOwn == 3 && receipt?.level == level && isWitnessed, "\(region)")

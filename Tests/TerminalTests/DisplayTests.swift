@@ -42,7 +42,7 @@ private let plain = Palette(isColored: false)
         if width >= 11 { #expect(lines.joined(separator: " ") == text) }
     }
 
-    @Test func `nothing in a value moves the cursor or hides`() {
+    @Test func `F14 nothing in a value moves the cursor or hides`() {
         #expect("a\u{1B}[2J".visible == "a␛[2J")
         #expect("x\u{202E}y".visible == "x‹U+202E›y")
         #expect("a\u{200B}b\nc\u{9B}".visible == "a‹U+200B›b␊c‹U+009B›")

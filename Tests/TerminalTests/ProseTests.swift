@@ -41,7 +41,7 @@ import Testing
         ("\u{1B}[8m", "␛[8m"), ("\u{1B}[31m", "␛[31m"), ("\u{1B}[0m", "␛[0m"), ("\u{9B}8m", "‹U+009B›8m"), ("\n", "␊"), ("\r", "␍"),
         ("\r\n", "␍␊"), ("\u{2028}", "‹U+2028›"), ("\u{85}", "‹U+0085›"), ("\u{202E}", "‹U+202E›"), ("\u{2066}", "‹U+2066›"),
         ("\u{61C}", "‹U+061C›"), ("\u{7F}", "‹U+007F›"), ("\u{0}", "␀"), ("\u{F0000}\u{E000}\u{F0001}8m", "‹U+F0000›\u{E000}‹U+F0001›8m"),
-    ]) func `what a value holds is never a colour, a control or a line of its own`(value: String, shown: String) {
+    ]) func `F14 what a value holds is never a colour, a control or a line of its own`(value: String, shown: String) {
         for line in ["name: \(value)x", coloured("name: \(value)x", .bad)] {
             let bare = line.shown.replacing("\u{1B}[31m", with: "").replacing("\u{1B}[0m", with: "")
             #expect(bare == "name: \(shown)x" && line.prose(within: nil) == [line.shown] && line.prose(within: 80) == [line.shown])

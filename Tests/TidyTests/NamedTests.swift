@@ -1,8 +1,10 @@
 import Testing
 
-/// What the documents say of tests: that there are those which they name, and one for each threat and each pitfall, which bears its number.
+/// What the documents say of tests: that there are those which they name, and one for each threat, each pitfall and each case that an
+/// attack found, which bears its number.
 ///
-/// The same holds of what the list of each MUST of the protocol names. A row of a table that begins with `T7`, or `T9, T10`, names its suites; one of these has a test whose name has the number as a word.
+/// The same holds of what the list of each MUST of the protocol names. A row of a table that begins with `T7`, or `T9, T10`, names its
+/// suites; one of these has a test whose name has the number as a word.
 @Suite struct NamedTests {
     private let tree = SourceTree()
 
@@ -68,15 +70,25 @@ import Testing
         #expect(count > 90)
     }
 
-    @Test(arguments: [("docs/SECURITY.md", "T", 24), ("docs/RELIABILITY.md", "P", 22)])
-    func `each threat and each pitfall has a test that bears its number, in a suite of its row`(page: String, letter: String, count: Int) {
+    /// The pages' rows by letter, with the numbers that nothing has.
+    private static let numbered: [(page: String, letter: String, count: Int, without: Set<Int>)] = [
+        ("docs/SECURITY.md", "T", 24, []), ("docs/RELIABILITY.md", "P", 22, []), ("docs/RELIABILITY.md", "E", 11, [3, 9]),
+        ("docs/RELIABILITY.md", "I", 11, [7]), ("docs/RELIABILITY.md", "L", 5, []), ("docs/RELIABILITY.md", "D", 13, []),
+        ("docs/RELIABILITY.md", "C", 1, []), ("docs/RELIABILITY.md", "Z", 4, []), ("docs/RELIABILITY.md", "S", 17, [1]),
+        ("docs/RELIABILITY.md", "F", 18, [13]),
+    ]
+
+    @Test(arguments: numbered)
+    func `each threat, pitfall and case has a test that bears its number, in a suite of its row`(
+        page: String, letter: String, count: Int, without: Set<Int>
+    ) {
         let suites = suites
         var rows: [String: [String]] = [:]
         for line in tree.file(page).lines where line.hasPrefix("| " + letter) {
             let labels = line.split(separator: "|")[0].split { !($0.isLetter || $0.isNumber) }
             for label in labels { rows[String(label), default: []] += named(in: line) }
         }
-        for number in 1...count {
+        for number in 1...count where !without.contains(number) {
             let label = letter + String(number)
             guard let row = rows[label] else {
                 Issue.record("\(page) has no row for \(label)")

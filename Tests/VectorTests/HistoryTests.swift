@@ -6,7 +6,9 @@ import Testing
 
 /// The decoder in Python, which was written from `Protocol/` alone, folds what real stores wrote, and says the same.
 @Suite struct HistoryTests {
-    @Test(arguments: UInt64(0)..<4) func `what random histories amount to is what the decoder in Python makes of their logs`(part: UInt64)
+    @Test(arguments: UInt64(0)..<4) func `S15 what random histories amount to is what the decoder in Python makes of their logs`(
+        part: UInt64
+    )
         throws
     {
         let folder = TemporaryFolder()

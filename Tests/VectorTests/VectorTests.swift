@@ -82,12 +82,12 @@ import Testing
         }
     }
 
-    @Test func `what the refusals of transfers are made of is taken`() throws {
+    @Test func `S2 what the refusals of transfers are made of is taken`() throws {
         let changeset = try Changeset(parsing: try TransferRefusals.good(), digest: Suite.one.digest)
         #expect(try changeset.entries().first?.transfer?.carried?.records.count == 1)
     }
 
-    @Test func `every refusal is refused, where it is said to be`() throws {
+    @Test func `S2 every refusal is refused, where it is said to be`() throws {
         for vector in try VectorTests.vectors("refusals.json") {
             let (name, bytes) = (vector.text("name"), vector.hex("hex"))
             guard let changeset = try? Changeset(parsing: bytes, digest: Suite.one.digest) else {
@@ -254,7 +254,7 @@ import Testing
     }
 
     /// The rows of a store, which share no code with the fold that wrote the digest.
-    @Test(arguments: 0..<4) func `every fold is reached by a store, in every order`(seed: UInt64) throws {
+    @Test(arguments: 0..<4) func `S5 S6 S7 every fold is reached by a store, in every order`(seed: UInt64) throws {
         let schema = try VectorTests.bytes("vectors/schema.json")
         for vector in try VectorTests.vectors("folds.json") {
             let folder = TemporaryFolder()

@@ -57,7 +57,11 @@ struct WorkStatus {
     let quarantined: Int
     /// Of those the ones that wait.
     let waiting: Int
+    /// What they wait for, and how long.
+    let waits: [WaitLine]
     let lastSync: UInt64?
+    /// By the store's clock, in milliseconds since 1970.
+    let now: UInt64
     let replica: String
     let incarnation: String
     let scopes: [String]
@@ -94,6 +98,8 @@ struct WorkStatus {
         sameNumbers = try store.views.sameNumberCount()
         let (keptOut, waiting) = try store.views.quarantineCounts()
         (quarantined, self.waiting) = (keptOut + waiting, waiting)
+        waits = waiting > 0 ? WaitLine.lines(of: try store.views.waits()) : []
+        now = store.environment.wallClock()
         lastSync = try store.peers.lastSync()
         replica = store.own.short
         incarnation = String(store.own.description.suffix(8))
@@ -123,7 +129,8 @@ struct WorkStatus {
         guard !own.isEmpty, !own.contains(where: { $0.expires == nil }), let last = own.compactMap(\.expires).max() else {
             return (nil, false)
         }
-        return (last, last <= Int64(RegisterCalendar.day(at: store.environment.wallClock())))
+        let now = store.environment.wallClock()
+        return (last, !own.contains { $0.opensSessions(at: now) })
     }
 
     /// One's own entries.
@@ -147,6 +154,7 @@ struct WorkStatus {
         json.member("sameNumbers", sameNumbers)
         json.member("quarantined", quarantined)
         json.member("waiting", waiting)
+        json.member("waits", list: { list in for line in waits { line.write(into: &list) } })
         json.member("lastSync", lastSync.map(timeText))
         json.member("incarnation", incarnation)
         json.member("scopes", scopes)
@@ -191,7 +199,8 @@ struct WorkStatus {
             waiting > 0
             ? [
                 .init(
-                    context.say("在等别的条目到来", "waiting for what is not here yet"), String(waiting), .warning, note: "cunlian quarantine")
+                    context.say("在等别的条目到来", "waiting for what is not here yet"), String(waiting), .warning,
+                    note: self.waits.first.map { context.words.waited(since: $0.since, now: now) } ?? "")
             ] : []
         let rest: [Sheet.Row] = [
             .init(
@@ -214,7 +223,7 @@ struct WorkStatus {
             + attachments.rows(levels, context)
         var lines = Sheet(
             title: scopes.joined(separator: " "), subtitle: "\(replica)-\(incarnation)",
-            sections: [Sheet.Section("", rows)]
+            sections: [Sheet.Section("", rows), WaitLine.section(self.waits, now: now, context)]
         ).lines(width: context.width, palette: context.palette)
         for move in transfers {
             lines.append(
@@ -247,29 +256,4 @@ struct WorkStatus {
         }
         return lines
     }
-}
-
-/// That no node serves this device any more, and what to do.
-///
-/// - Parameter expires: The first day on which the grant does not hold.
-func expiredWords(_ expires: Int64, _ context: Context) -> String {
-    context.say(
-        "本机的授权已到期（最后一日 \(LastDay(expires: expires).text)）：所写留在本机，发不出去；请向县级另要授权码登记（cunlian enrol）",
-        "This device's grant has ended (its last day was \(LastDay(expires: expires).text)): what is written stays here and goes nowhere. "
-            + "Ask the county office for a new code and enrol with it (cunlian enrol).")
-}
-
-/// Says of what was just saved that it does not count, or goes nowhere, where that is known here.
-func warnWhereItDoesNotCount(_ store: RecordStore, _ context: Context) throws {
-    if let ended = try WorkStatus.ending(store) { return context.note(context.palette(endedWords(ended, context), .bad)) }
-    let (expires, isExpired) = try WorkStatus.expiry(store)
-    if let expires, isExpired { context.note(context.palette(expiredWords(expires, context), .bad)) }
-}
-
-/// That this device may write no longer, and what to do.
-func endedWords(_ ended: EndedOffice, _ context: Context) -> String {
-    context.say(
-        "本机的密钥已停用：\(context.words.sentence(ended))。此后在本机所写一律不采纳；本机的内容都还在，未上传的可由同区域的其他设备带走，再由有权的人放行。请与县级联系。",
-        "This device's key was ended: \(context.words.sentence(ended)). Nothing counts that is written on it from now on; what is on it stays, and what was not sent can be let in by "
-            + "whoever may. Turn to your county office.")
 }

@@ -53,7 +53,8 @@ extension ConsoleWords {
     static let program = ConsoleWords(
         sentence: { Failure($0).sentence(in: $1) }, ended: { ended, language in language.words.sentence(ended) },
         ground: { ground, language in language.words.words(ground) }, place: { scope, language in language.words.place(scope) },
-        kept: { reason, language in language.words.words(reason) })
+        kept: { reason, language in language.words.words(reason) },
+        waited: { since, now, language in language.words.waited(since: since, now: now) })
 }
 
 /// The pages of a node that anybody may read, beside it.

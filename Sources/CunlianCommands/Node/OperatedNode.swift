@@ -30,10 +30,12 @@ struct OperatedNode: SyncService {
             return (uplink.map { [$0.remark] } ?? []) + ["store: cannot be read"]
         }
         let now = replica.environment.wallClock()
+        let longest = figures.waitingSince.map { ", the first for \(ago($0, now))" } ?? ""
         return (uplink.map { [$0.remark] } ?? [])
             + (figures.backlog.map { ["backlog: \(count(Int(clamping: $0), "entry", "entries"))"] } ?? [])
             + [
-                "waiting: \(count(figures.waiting, "changeset"))", "quarantine: \(count(figures.quarantined, "entry", "entries"))",
+                "waiting: \(count(figures.waiting, "changeset"))" + longest,
+                "quarantine: \(count(figures.quarantined, "entry", "entries"))",
                 "conflicts: \(figures.conflicts.disputed) that block, \(figures.conflicts.listed) to look at",
                 lastBackup(in: folder).map { "backup: \(ago($0, now)) ago" } ?? "backup: never",
             ]

@@ -9,8 +9,11 @@ import Synchronization
 /// - Parameters:
 ///   - moment: Milliseconds since 1970, as `now`.
 func ago(_ moment: UInt64, _ now: UInt64) -> String {
-    let minutes = (max(now, moment) - moment) / 60_000
-    return minutes < 120 ? "\(minutes) min" : minutes < 2_880 ? "\(minutes / 60) h" : "\(minutes / 1_440) d"
+    switch Lapse(from: moment, to: now) {
+    case .minutes(let number): "\(number) min"
+    case .hours(let number): "\(number) h"
+    case .days(let number): "\(number) d"
+    }
 }
 
 /// How a node stands with its parent: when they were last in step, and since when it fails, and why.

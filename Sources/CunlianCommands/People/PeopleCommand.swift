@@ -18,7 +18,7 @@ struct PeopleCommand: AsyncParsableCommand {
             let store = try context.openStore()
             try store.read { _ in
                 let lines = try Keyholders(store).all.map { holder in
-                    try PeopleLine(holder, store, today: Int64(RegisterCalendar.day(at: store.environment.wallClock())))
+                    try PeopleLine(holder, store, now: store.environment.wallClock())
                 }
                 context.isJSON ? lines.forEach { $0.emit(context) } : show(lines, context)
             }
@@ -51,10 +51,10 @@ private struct PeopleLine {
     /// When its author wrote the last that came, by their clock.
     let lastHeard: UInt64?
 
-    init(_ holder: Keyholder, _ store: RecordStore, today: Int64) throws {
+    init(_ holder: Keyholder, _ store: RecordStore, now: UInt64) throws {
         self.holder = holder
         ended = try holder.ending.map { try store.views.ended(by: $0) }
-        isExpired = !holder.grants.contains { $0.opensSessions(on: today) }
+        isExpired = !holder.grants.contains { $0.opensSessions(at: now) }
         lastHeard = try store.views.lastHeard(of: holder.key)
     }
 

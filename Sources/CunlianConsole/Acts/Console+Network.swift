@@ -13,7 +13,7 @@ extension Console {
         let schemaVersion: Int
         let links: [Link]
         let scopes: [ScopeLine]
-        let waits: [(place: String, author: String, reason: String, count: Int)]
+        let waits: [WaitRow]
         /// Milliseconds since 1970.
         let now: UInt64
     }
@@ -36,6 +36,16 @@ extension Console {
         /// What is here and not known to be there; `nil` where it never told what it holds.
         let lag: UInt64?
         let key: Fingerprint
+    }
+
+    /// What is held or applied, and not admitted.
+    struct WaitRow: Sendable {
+        let place: String
+        let author: String
+        let reason: String
+        /// How long it has waited; empty for what rights keep out.
+        let waited: String
+        let count: Int
     }
 
     struct ScopeLine: Sendable {
@@ -101,18 +111,16 @@ extension Console {
         }
     }
 
-    private func waits(
-        _ mine: [ScopeCode], _ language: Language, _ store: RecordStore
-    ) throws -> [(place: String, author: String, reason: String, count: Int)] {
+    private func waits(_ mine: [ScopeCode], _ language: Language, _ store: RecordStore) throws -> [WaitRow] {
         let all = try store.views.quarantine().filter { item in mine.contains { $0.covers(item.scope) } }
         let directory = try store.offices.directory()
+        let now = store.environment.wallClock()
         return all.prefix(Self.rowsMax).map { item in
-            let key = Fingerprint(of: item.dot.replica)
-            let person = directory.grants(of: key).last?.person ?? ""
-            return (
-                words.place(item.scope, language), person.isEmpty ? item.dot.replica.short : person, words.kept(item.reason, language),
-                item.count
-            )
+            let person = directory.grants(of: Fingerprint(of: item.dot.replica)).last?.person ?? ""
+            return WaitRow(
+                place: words.place(item.scope, language), author: person.isEmpty ? item.dot.replica.short : person,
+                reason: words.kept(item.reason, language),
+                waited: item.isWaiting ? words.waited(item.since, now, language) : "", count: item.count)
         }
     }
 }

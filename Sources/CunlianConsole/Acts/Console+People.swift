@@ -37,9 +37,9 @@ extension Console {
     }
 
     private func line(_ holder: Keyholder, _ language: Language, _ store: RecordStore) throws -> PersonLine {
-        let today = Int64(RegisterCalendar.day(at: store.environment.wallClock()))
+        let now = store.environment.wallClock()
         let ended = try holder.ending.map { try store.views.ended(by: $0) }
-        let stands = ended == nil && holder.grants.contains { $0.opensSessions(on: today) }
+        let stands = ended == nil && holder.grants.contains { $0.opensSessions(at: now) }
         let state =
             ended.map { words.ended($0, language) }
             ?? (stands ? Label(zh: "有效", en: "stands") : Label(zh: "已到期", en: "expired")).text(in: language)

@@ -56,7 +56,9 @@ extension Console {
         if case .refused = item.reason { isRefused = true }
         // Who ended the author's office, when and why, goes with that it is ended.
         let ended = item.revocation.map { words.ended($0, editor.language) }
-        let why = words.kept(item.reason, editor.language) + (ended.map { editor.language == .zh ? "（\($0)）" : " (\($0))" } ?? "")
+        let waited = item.isWaiting ? words.waited(item.since, store.environment.wallClock(), editor.language) : nil
+        let aside = { (text: String) in editor.language == .zh ? "（\(text)）" : " (\(text))" }
+        let why = words.kept(item.reason, editor.language) + ((ended ?? waited).map(aside) ?? "")
         return WaitingView.Row(
             entry: item.dot.description, scope: item.scope, place: places[item.scope] ?? item.scope.description,
             author: [writer.person, writer.office].filter { !$0.isEmpty }.joined(separator: " "), day: writer.day,

@@ -56,6 +56,7 @@ struct NetworkPage {
                 fact("上级节点", "Parent", page.say("没有：最上级", "none: the top of the tree"), &html)
             }
             fact("等待的条目包", "Changesets that wait", String(figures.waiting), isBad: figures.waiting > 0, &html)
+            if let since = figures.waitingSince { fact("其中最早的收到于", "The first of them came", ago(since), &html) }
             fact("未采纳的条目", "Entries kept out", String(figures.quarantined), &html)
             fact(
                 "争议", "Conflicts",
@@ -120,11 +121,12 @@ struct NetworkPage {
     private func waits(_ html: inout HTMLWriter) {
         guard !network.waits.isEmpty else { return }
         html.element("h2") { $0.text(page.say("什么在等什么", "What waits for what")) }
-        let heads = [("区域", "Region"), ("作者", "Author"), ("原因", "Why"), ("条目", "Entries")]
-        page.table(heads, network.waits, numbers: [3], &html) { wait, html in
+        let heads = [("区域", "Region"), ("作者", "Author"), ("原因", "Why"), ("已等", "Has waited"), ("条目", "Entries")]
+        page.table(heads, network.waits, numbers: [4], &html) { wait, html in
             html.element("td") { $0.text(wait.place) }
             html.element("td") { $0.text(wait.author) }
             html.element("td") { $0.text(wait.reason) }
+            html.element("td") { $0.text(wait.waited) }
             html.element("td", ["class": "n"]) { $0.text(String(wait.count)) }
         }
     }

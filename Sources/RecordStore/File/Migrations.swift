@@ -26,6 +26,8 @@ struct Migrations: Room {
         if version < 4 { for sql in [StoreTables.createForks, StoreTables.createCourses] { try w.execute(sql) } }
         // And who may write asks for every table of the directory; version 1 makes all of them anew.
         if version > 1 { try makeMissingDirectoryTables(w) }
+        // And whatever is put into the log says since when it waits. What waited before is not known to have waited since any time.
+        try w.execute("ALTER TABLE _changeset ADD COLUMN since INTEGER")
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -69,6 +71,8 @@ struct Migrations: Room {
             guard try names.hasUnknownColumns(.directory, w) else { return }
             try fold.refold(.directory, w)
             for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
+        // Version 7 did not note since when a changeset waits.
+        case 7: return
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }

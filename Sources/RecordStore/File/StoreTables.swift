@@ -1,8 +1,8 @@
-/// The tables beside the records, version 7; `Protocol/07-store.md` describes them.
+/// The tables beside the records, version 8; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
-    static let version = 7
+    static let version = 8
 
     /// What is applied finds what waits for it, and nothing else.
     static let createWaitsIndex = """
@@ -88,11 +88,11 @@ enum StoreTables {
             "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",
             "CREATE TABLE _scope (id INTEGER PRIMARY KEY, code INTEGER NOT NULL UNIQUE, unknown_columns INTEGER NOT NULL DEFAULT 0, folds INTEGER NOT NULL DEFAULT 0)",
             // The log. `sequence` is the order of application here; NULL while only held. standing: 0 in a chain or
-            // branch, 2 aside until what it follows is here.
+            // branch, 2 aside until what it follows is here. `since` is when it came, by this store's clock, for as long as it waits.
             """
             CREATE TABLE _changeset (id INTEGER PRIMARY KEY, scope INTEGER NOT NULL, replica INTEGER NOT NULL, \
             first INTEGER NOT NULL, last INTEGER NOT NULL, sequence INTEGER, standing INTEGER NOT NULL, \
-            waits TEXT, waits_scope INTEGER, waits_replica INTEGER, waits_number INTEGER, digest BLOB NOT NULL, \
+            waits TEXT, waits_scope INTEGER, waits_replica INTEGER, waits_number INTEGER, since INTEGER, digest BLOB NOT NULL, \
             bytes BLOB NOT NULL)
             """,
             "CREATE INDEX _changeset_place ON _changeset (scope, replica, last)",

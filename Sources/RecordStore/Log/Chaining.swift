@@ -28,9 +28,12 @@ extension Chaining {
 
     /// Takes in a changeset that is signed and not here yet, and what has been waiting to follow it.
     ///
-    /// - Parameter keepsEarly: Whether it is kept where it names what is not held.
+    /// - Parameters:
+    ///   - keepsEarly: Whether it is kept where it names what is not held.
+    ///   - arrival: When it came.
     func take(
-        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, since arrival: ChangesetLog.Arrival = .now,
+        _ scope: ScopeCode, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Reception {
         let header = changeset.header
         guard let stem = try log.stem(of: header, scope, w) else {
@@ -39,11 +42,11 @@ extension Chaining {
             if try log.waitingCount(header.replica, scope, w) >= Self.waitingMax {
                 return .refused(.tooManyWaiting(header.replica, number: next))
             }
-            try log.insert(changeset, scope, .loose, w)
+            try log.insert(changeset, scope, .loose, since: arrival, w)
             return .held(next < header.first ? .entry(Dot(header.replica, next), in: scope) : .branch(header.replica))
         }
         if let problem = try log.goesBack(header, after: stem, scope, w) { return .refused(problem) }
-        let result = try chain(changeset, payload, keepsEarly: keepsEarly, after: stem, scope, w)
+        let result = try chain(changeset, payload, keepsEarly: keepsEarly, since: arrival, after: stem, scope, w)
         guard result != .early else { return .early }
         try takeFollowers(of: changeset, scope, w)
         return result
@@ -53,14 +56,14 @@ extension Chaining {
     private func takeFollowers(of changeset: Changeset, _ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         var open = [(changeset.digest, changeset.header.last)]
         while let (digest, last) = open.popLast() {
-            for bytes in try log.takeFollowers(of: digest, changeset.header.replica, endingAt: last, scope, w) {
-                let next = try decoding(Changeset(parsing: bytes, suite: environment.suite))
+            for loose in try log.takeFollowers(of: digest, changeset.header.replica, endingAt: last, scope, w) {
+                let next = try decoding(Changeset(parsing: loose.bytes, suite: environment.suite))
                 guard let stem = try log.stem(of: next.header, scope, w) else { continue }
                 if let problem = try log.goesBack(next.header, after: stem, scope, w) {
                     try notebook.note(.refused(Notice.Entries(next.header, in: scope), problem), w)
                     continue
                 }
-                if case .refused(let problem) = try chain(next, decoding(next.payload()), after: stem, scope, w) {
+                if case .refused(let problem) = try chain(next, decoding(next.payload()), since: loose.since, after: stem, scope, w) {
                     try notebook.note(.refused(Notice.Entries(next.header, in: scope), problem), w)
                 } else {
                     open.append((next.digest, next.header.last))
@@ -71,17 +74,17 @@ extension Chaining {
 
     /// Tries everything that lies aside: after a file was one of another version.
     func takeLoose(_ w: borrowing WriteTransaction) throws(StoreError) {
-        for (scope, bytes) in try log.takeLoose(w) {
-            let changeset = try decoding(Changeset(parsing: bytes, suite: environment.suite))
-            _ = try take(changeset, decoding(changeset.payload()), scope, w)
+        for (scope, loose) in try log.takeLoose(w) {
+            let changeset = try decoding(Changeset(parsing: loose.bytes, suite: environment.suite))
+            _ = try take(changeset, decoding(changeset.payload()), since: loose.since, scope, w)
         }
         for scope in try names.scopes(w) { try waiting.applyWaiting(scope, w) }
     }
 
     /// Puts a changeset behind the one that it follows, and applies it if nothing that it names is missing.
     private func chain(
-        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, after stem: ReplicaID, _ scope: ScopeCode,
-        _ w: borrowing WriteTransaction
+        _ changeset: Changeset, _ payload: Payload, keepsEarly: Bool = true, since arrival: ChangesetLog.Arrival,
+        after stem: ReplicaID, _ scope: ScopeCode, _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Reception {
         let header = changeset.header
         let head = try log.heads(scope, w).heads[stem]
@@ -96,14 +99,14 @@ extension Chaining {
         guard let logged = try log.named(changeset, payload, as: segment, scope, w) else {
             guard keepsEarly || isParting else { return .early }
             let missing = header.guards.first.map(\.dot.replica) ?? header.replica
-            let result = try hold(changeset, as: segment, .branch(missing), scope, w)
+            let result = try hold(changeset, as: segment, .branch(missing), since: arrival, scope, w)
             if isParting { try settle(scope, since: before, w) }
             return result
         }
         let places = try names.places(of: logged.payload, in: scope, w)
         if let wait = try order.waits(logged.changeset.header, logged.payload, places, scope, w) {
             if !keepsEarly, !isParting, try order.isEarly(header, payload, scope, w) { return .early }
-            let result = try hold(logged.changeset, as: segment, wait, scope, w)
+            let result = try hold(logged.changeset, as: segment, wait, since: arrival, scope, w)
             // Only now, for what goes on since the chain parted may be what this one waits for.
             if isParting { try settle(scope, since: before, w) }
             try judgeCuts(header.replica, scope, accepted: accepted, since: before, w)
@@ -133,12 +136,13 @@ extension Chaining {
     }
 
     private func hold(
-        _ changeset: Changeset, as segment: ReplicaID, _ wait: Wait, _ scope: ScopeCode, _ w: borrowing WriteTransaction
+        _ changeset: Changeset, as segment: ReplicaID, _ wait: Wait, since arrival: ChangesetLog.Arrival, _ scope: ScopeCode,
+        _ w: borrowing WriteTransaction
     ) throws(StoreError) -> Reception {
         var header = changeset.header
         header.replica = segment
         let changeset = changeset.named(header)
-        try log.insert(changeset, scope, .chain, w)
+        try log.insert(changeset, scope, .chain, since: arrival, w)
         try log.extendHead(to: changeset, scope, w)
         try log.noteWaiting(changeset, scope, wait, w)
         return .held(wait)

@@ -199,11 +199,17 @@ extension ChangesetLog {
         return find.int(0)
     }
 
+    /// A changeset that lay aside, and since when.
+    struct Loose {
+        let bytes: [UInt8]
+        let since: Arrival
+    }
+
     /// Takes all changesets that lie aside out of the log, each chain's in order.
-    func takeLoose(_ w: borrowing WriteTransaction) throws(StoreError) -> [(scope: ScopeCode, bytes: [UInt8])] {
-        let find = try w.prepare("SELECT scope, bytes FROM _changeset WHERE standing = 2 ORDER BY scope, replica, first, digest")
-        var rows: [(Int64, [UInt8])] = []
-        while try find.nextRow() { rows.append((find.int(0), find.blob(1))) }
+    func takeLoose(_ w: borrowing WriteTransaction) throws(StoreError) -> [(scope: ScopeCode, changeset: Loose)] {
+        let find = try w.prepare("SELECT scope, bytes, since FROM _changeset WHERE standing = 2 ORDER BY scope, replica, first, digest")
+        var rows: [(Int64, Loose)] = []
+        while try find.nextRow() { rows.append((find.int(0), Loose(bytes: find.blob(1), since: .earlier(find.optionalInt(2))))) }
         find.reset()
         try w.execute("DELETE FROM _changeset WHERE standing = 2")
         forget()
@@ -212,26 +218,26 @@ extension ChangesetLog {
 
     /// Takes the changesets that follow one out of those that lie aside.
     func takeFollowers(of digest: [UInt8], _ replica: ReplicaID, endingAt last: UInt64, _ scope: ScopeCode, _ w: borrowing WriteTransaction)
-        throws(StoreError) -> [[UInt8]]
+        throws(StoreError) -> [Loose]
     {
         guard try looseCount(scope, w) > 0 else { return [] }
         let find = try w.prepare(
-            "SELECT id, bytes FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND standing = 2 ORDER BY digest")
+            "SELECT id, bytes, since FROM _changeset WHERE scope = ? AND replica = ? AND first = ? AND standing = 2 ORDER BY digest")
         find.bind(1, try names.find(scope, w) ?? -1)
         find.bind(2, Int64(try names.find(replica, w) ?? -1))
         find.bind(3, Int64(last + 1))
-        var rows: [(Int64, [UInt8])] = []
-        while try find.nextRow() { rows.append((find.int(0), find.blob(1))) }
+        var rows: [(Int64, Loose)] = []
+        while try find.nextRow() { rows.append((find.int(0), Loose(bytes: find.blob(1), since: .earlier(find.optionalInt(2))))) }
         find.reset()
-        var result: [[UInt8]] = []
-        for (row, bytes) in rows
-        where try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header.previous == digest {
+        var result: [Loose] = []
+        for (row, follower) in rows
+        where try decoding(Changeset(parsing: follower.bytes, digest: { _ in [] })).header.previous == digest {
             let delete = try w.prepare("DELETE FROM _changeset WHERE id = ?")
             delete.bind(1, row)
             try delete.perform()
             loose[scope]? -= 1
             countWaiting(replica, scope, -1)
-            result.append(bytes)
+            result.append(follower)
         }
         return result
     }

@@ -36,7 +36,7 @@ extension ChangesetLog {
     ) throws(StoreError) {
         let find = try r.prepare(
             """
-            SELECT first, last, sequence, digest, waits_scope FROM _changeset \
+            SELECT first, last, sequence, digest, coalesce(waits_scope, since) FROM _changeset \
             WHERE scope = ? AND replica = ? AND standing = 0 ORDER BY last
             """)
         find.bind(1, try names.find(scope, r) ?? -1)

@@ -116,12 +116,14 @@ extension ChangesetLog {
         let dot: Dot
         let count: Int
         let waits: Wait
+        /// When it came, by this store's clock, in milliseconds since 1970; `nil` where it was not noted.
+        let since: UInt64?
     }
 
     func unapplied(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Unapplied] {
         let find = try r.prepare(
             """
-            SELECT replica, first, last, waits, waits_scope, waits_replica, waits_number FROM _changeset \
+            SELECT replica, first, last, waits, waits_scope, waits_replica, waits_number, since FROM _changeset \
             WHERE scope = ? AND sequence IS NULL ORDER BY id
             """)
         find.bind(1, try names.find(scope, r) ?? -1)
@@ -137,7 +139,8 @@ extension ChangesetLog {
             result.append(
                 Unapplied(
                     dot: Dot(try names.replica(try find.small(0), r), first), count: Int(last - first + 1),
-                    waits: Wait(column: find.optionalText(3), entry: entry)))
+                    waits: Wait(column: find.optionalText(3), entry: entry),
+                    since: find.optionalInt(7).map { UInt64(clamping: $0) }))
         }
         return result
     }

@@ -27,7 +27,7 @@ extension ChangesetLog {
     ) throws(StoreError) {
         let update = try w.prepare(
             """
-            UPDATE _changeset SET sequence = ?, waits = NULL, waits_scope = NULL, waits_replica = NULL, waits_number = NULL \
+            UPDATE _changeset SET sequence = ?, waits = NULL, waits_scope = NULL, waits_replica = NULL, waits_number = NULL, since = NULL \
             WHERE scope = ? AND replica = ? AND last = ? AND standing = 0
             """)
         update.bind(1, sequence)
@@ -54,14 +54,31 @@ extension ChangesetLog {
         case loose = 2
     }
 
-    /// - Parameter sequence: Its place in the order of application, where it is applied at once.
+    /// When a changeset that waits came, by this store's clock.
+    enum Arrival {
+        case now
+        /// Earlier, in milliseconds since 1970; `nil` where it was not noted.
+        case earlier(Int64?)
+
+        func milliseconds(by environment: StoreEnvironment) -> Int64? {
+            switch self {
+            case .now: Int64(clamping: environment.wallClock())
+            case .earlier(let time): time
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - sequence: Its place in the order of application, where it is applied at once.
+    ///   - arrival: Since when it waits, where it is not.
     func insert(
-        _ changeset: Changeset, _ scope: ScopeCode, _ place: Place, sequence: Int64? = nil, _ w: borrowing WriteTransaction
+        _ changeset: Changeset, _ scope: ScopeCode, _ place: Place, sequence: Int64? = nil, since arrival: Arrival = .now,
+        _ w: borrowing WriteTransaction
     ) throws(StoreError) {
         let insert = try w.prepare(
             """
-            INSERT INTO _changeset (scope, replica, first, last, standing, digest, bytes, sequence) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO _changeset (scope, replica, first, last, standing, digest, bytes, sequence, since) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         insert.bind(1, try names.intern(scope, w))
         insert.bind(2, Int64(try names.intern(changeset.header.replica, w)))
@@ -71,6 +88,7 @@ extension ChangesetLog {
         insert.bind(6, changeset.digest)
         insert.bind(7, changeset.bytes)
         insert.bind(8, sequence)
+        insert.bind(9, sequence == nil ? arrival.milliseconds(by: environment) : nil)
         try insert.perform()
         if place == .loose { loose[scope]? += 1 }
         if sequence == nil { countWaiting(changeset.header.replica, scope, 1) }

@@ -23,8 +23,13 @@ public enum Wait: Hashable, Sendable {
     }
 
     /// The entry that it waits for; `nil` where no entry helps.
-    var dot: Dot? {
+    public var dot: Dot? {
         if case .entry(let dot, _) = self { dot } else { nil }
+    }
+
+    /// The record that it waits for; `nil` where it waits for something else.
+    public var record: RecordID? {
+        if case .record(let record) = self { record } else { nil }
     }
 }
 

@@ -43,10 +43,10 @@ public struct Viewings: Room {
     public func sight(of key: Fingerprint) throws(StoreError) -> Sight {
         let directory = try offices.directory()
         guard directory.root != nil else { return Sight(key: nil, regions: []) }
-        let day = Int64(clamping: environment.wallClock() / 1_000 / 3_600 / 24)
+        let now = environment.wallClock()
         var regions: [ScopeCode] = []
         for grant in directory.grants(of: key)
-        where schema.role(grant.role)?.audits == true && directory.ending(of: grant) == nil && grant.opensSessions(on: day) {
+        where schema.role(grant.role)?.audits == true && directory.ending(of: grant) == nil && grant.opensSessions(at: now) {
             regions += directory.openRegions(of: grant)
         }
         return Sight(key: key, regions: regions)

@@ -19,7 +19,8 @@ struct Rebuilding {
         }
         for changeset in salvage.changesets {
             let header = changeset.header
-            try rooms.log.insert(changeset, ScopeCode(number: header.scope), .loose, w)
+            try rooms.log.insert(
+                changeset, ScopeCode(number: header.scope), .loose, since: .earlier(salvage.arrivals[changeset.digest]), w)
         }
         rooms.forget()
         try rooms.chaining.takeLoose(w)

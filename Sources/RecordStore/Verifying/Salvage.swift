@@ -22,6 +22,8 @@ struct Salvage {
     private(set) var isWhole = true
     /// By scope, how many of one's own entries others were known to hold.
     private(set) var heldOwn: [ScopeCode: UInt64] = [:]
+    /// Of what waited, since when, by the changeset's digest.
+    private(set) var arrivals: [[UInt8]: Int64] = [:]
     /// What stands in other tables, as it is.
     private(set) var notes: [Note] = []
 
@@ -44,6 +46,7 @@ struct Salvage {
             if let replica = ReplicaID(fileName: row.blob(0)) { salvage.note(row.blob(1), of: replica) }
         }
         takeLog()
+        takeArrivals()
         var scopes: [Int64: ScopeCode] = [:]
         scan("SELECT id, code FROM _scope") { _, row in
             if let code = UInt64(exactly: row.int(1)) { scopes[row.int(0)] = ScopeCode(number: code) }
@@ -72,6 +75,16 @@ struct Salvage {
     }
 
     // MARK: The log
+
+    /// Files of versions below 8 do not have the column.
+    private mutating func takeArrivals() {
+        var hasColumn = false
+        scan("PRAGMA table_info(_changeset)") { _, row in hasColumn = hasColumn || row.text(1) == "since" }
+        guard hasColumn else { return }
+        scan("SELECT digest, since FROM _changeset WHERE since IS NOT NULL") { salvage, row in
+            salvage.arrivals[row.blob(0)] = row.int(1)
+        }
+    }
 
     private mutating func takeLog() {
         var bytes: [[UInt8]] = []

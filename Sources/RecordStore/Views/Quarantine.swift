@@ -21,10 +21,18 @@ public struct Quarantined: Sendable {
     public let reason: Reason
     /// The number of entries from the dot on that share the reason.
     public let count: Int
+    /// Of what waits, when this store first held it, by its clock, in milliseconds since 1970; `nil` where that was not noted, as by
+    /// programs whose files were older than version 8, and for what rights keep out.
+    public var since: UInt64?
     /// What ended the author's office, where that keeps it out.
     public var revocation: EndedOffice?
     /// What ended the author's key as the root of the tree, where that keeps it out.
     public var succession: Succession?
+
+    /// Whether it waits for something that is not here; nobody has to let that in.
+    public var isWaiting: Bool {
+        if case .waiting = reason { true } else { false }
+    }
 }
 
 /// Who ended somebody's office, when and why, as people are told.
@@ -84,14 +92,27 @@ extension Views {
                 item.revocation = told[record]
                 return item
             }
-            result += try log.unapplied(scope, r).map { item throws(StoreError) in
-                Quarantined(
-                    scope: scope, dot: item.dot,
-                    reason: .waiting(item.waits),
-                    count: item.count)
-            }
+            result += try waits(in: scope, r)
         }
         return result
+    }
+
+    /// What is held and waits for something that is not here, the longest first; of what came before that was noted nothing says
+    /// how long, so it stands before all.
+    ///
+    /// - Throws: What SQLite throws.
+    public func waits() throws(StoreError) -> [Quarantined] {
+        try file.read { r throws(StoreError) in
+            var result: [Quarantined] = []
+            for scope in try names.scopes(r) { result += try waits(in: scope, r) }
+            return result.sorted { ($0.since ?? 0, $0.scope, $0.dot) < ($1.since ?? 0, $1.scope, $1.dot) }
+        }
+    }
+
+    private func waits(in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Quarantined] {
+        try log.unapplied(scope, r).map {
+            Quarantined(scope: scope, dot: $0.dot, reason: .waiting($0.waits), count: $0.count, since: $0.since)
+        }
     }
 
     /// When the newest entry of a key that came here from elsewhere was written, by its author's clock; milliseconds since 1970.

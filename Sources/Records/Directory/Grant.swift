@@ -20,7 +20,7 @@ public struct Grant: Hashable, Sendable {
     public let mayGrant: Bool
     /// Which block of readable numbers the holder counts in.
     public let series: Int
-    /// The day from which no new session is opened on it, if there is one; it un-admits nothing.
+    /// The first day, by the register's calendar, on which no session is opened on it, if there is one; it un-admits nothing.
     public let expires: Int64?
     /// The grant that its author invoked, or `nil` for the root.
     public let authorGrant: RecordID?
@@ -54,10 +54,15 @@ public struct Grant: Hashable, Sendable {
             expires: expires, authorGrant: authorGrant, entry: entry)
     }
 
-    /// Whether the holder may open a session on that day; what they wrote before and bring later stands all the same.
+    /// Whether the holder may open a session at that moment; what they wrote before and bring later stands all the same.
     ///
-    /// - Parameter day: Days since 1970-01-01, by the clock of the node that is asked.
-    public func opensSessions(on day: Int64) -> Bool { expires.map { day < $0 } ?? true }
+    /// Whoever asks, a node or a list of people, the register's day decides: ``RegisterCalendar``.
+    ///
+    /// - Parameter moment: In milliseconds since 1970, by the clock of whoever is asked.
+    public func opensSessions(at moment: UInt64) -> Bool { opensSessions(on: RegisterCalendar.day(at: moment)) }
+
+    /// - Parameter day: Of the register's calendar, in days since 1970-01-01.
+    public func opensSessions(on day: Int) -> Bool { expires.map { Int64(day) < $0 } ?? true }
 
     /// Whether all its regions are, or lie in, that of the directory in which it stands; else nobody who keeps one of them might hold it.
     var isOfItsDirectory: Bool { scopes.allSatisfy(record.directory.speaks) }

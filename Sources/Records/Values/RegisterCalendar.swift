@@ -1,7 +1,7 @@
 /// By which calendar a register says what day it is: China's, UTC+08:00 all year, whatever zone the device is set to.
 ///
-/// Everything that people read or answer by the day is by this: today, when something was written, when a term ends.
-/// What programs read (JSON, CSV) and what the engine decides by (a grant's last day, clocks) stays in UTC.
+/// Everything that is told or decided by the day is by this: today, when something was written, when a term or an office ends, at
+/// every node. What programs read (JSON, CSV) and the clocks of entries stay in UTC.
 public enum RegisterCalendar {
     /// What the calendar is ahead of UTC, in milliseconds.
     public static let offset: UInt64 = 8 * 3_600_000

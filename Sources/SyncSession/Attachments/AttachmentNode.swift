@@ -104,7 +104,7 @@ package struct AttachmentNode: AttachmentMachine {
 
     private let suite: Suite
     private let own: ReplicaID
-    private let day: Int64
+    private let now: UInt64
     private var state = State.beginning
     private var parser = FrameParser()
     private var isBodyComplete = false
@@ -113,8 +113,8 @@ package struct AttachmentNode: AttachmentMachine {
     /// How many bytes came that belong to something offered.
     package private(set) var takenBytes = 0
 
-    /// - Parameter day: Days since 1970, UTC: grants end by it.
-    package init(suite: Suite, own: ReplicaID, day: Int64) { (self.suite, self.own, self.day) = (suite, own, day) }
+    /// - Parameter now: Milliseconds since 1970: grants end by it.
+    package init(suite: Suite, own: ReplicaID, now: UInt64) { (self.suite, self.own, self.now) = (suite, own, now) }
 
     package mutating func sent(head: [UInt8]) {}
 
@@ -169,7 +169,7 @@ package struct AttachmentNode: AttachmentMachine {
     ) -> [AttachmentEffect] {
         var permitted: [ScopeCode]?
         if let grants = visitor.grants {
-            let current = grants.filter { $0.opensSessions(on: day) }
+            let current = grants.filter { $0.opensSessions(at: now) }
             if current.isEmpty {
                 return end(.refused(grants.compactMap(\.expires).max().map { .grantEnded(on: $0) } ?? .notEnrolled))
             }

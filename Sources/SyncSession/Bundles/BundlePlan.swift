@@ -64,7 +64,7 @@ package struct BundlePlan: SessionMachine {
             return [.ask(.visitor(about))]
         case (.addressee, .told(.visitor(let visitor))):
             var permitted = visitor.grants.map { grants in
-                grants.filter { $0.opensSessions(on: NodeSession.day(of: now)) }.flatMap(\.scopes)
+                grants.filter { $0.opensSessions(at: now) }.flatMap(\.scopes)
             }
             if visitor.isRoot { permitted = nil }
             if let permitted, permitted.isEmpty { return end(.refused(.notEnrolled)) }

@@ -213,7 +213,7 @@ package struct BundleReading: SessionCourse {
                 stage = .at(.introducing)
                 return readOn()
             }
-            let current = grants.filter { $0.opensSessions(on: NodeSession.day(of: now)) }
+            let current = grants.filter { $0.opensSessions(at: now) }
             if current.isEmpty, let last = grants.compactMap(\.expires).max() { return fail(.writerGrantEnded(on: last)) }
             permitted = current.flatMap(\.scopes)
         }

@@ -18,6 +18,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let (store, regions) = (editor.store, try editor.regions(scope))
+            let now = store.environment.wallClock()
             var rows: [[String]] = []
             try store.read { _ in
                 for item in try store.views.quarantine(in: regions) {
@@ -32,6 +33,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("reason", context.words.words(item.reason))
                             $0.member("changes", changes)
                             $0.member("written", entry.map { timeText($0.time.milliseconds) })
+                            if item.isWaiting { $0.member("since", item.since.map(timeText)) }
                             if let ended = item.revocation {
                                 $0.member("endedAs", ended.kind.rawValue)
                                 $0.member("endedBy", ended.person)
@@ -46,7 +48,8 @@ struct QuarantineCommand: AsyncParsableCommand {
                     } else {
                         rows.append([
                             item.dot.description, item.scope.description, String(author.prefix(12)),
-                            entry.map { RegisterCalendar.dayText(at: $0.time.milliseconds) } ?? "", reason(item, context), String(changes),
+                            entry.map { RegisterCalendar.dayText(at: $0.time.milliseconds) } ?? "", reason(item, context),
+                            item.isWaiting ? context.words.waited(since: item.since, now: now) : "", String(changes),
                         ])
                     }
                 }
@@ -55,7 +58,8 @@ struct QuarantineCommand: AsyncParsableCommand {
             context.table(
                 [
                     context.say("条目", "entry"), context.say("区域", "region"), context.say("作者", "author"),
-                    context.say("写于", "written"), context.say("原因", "reason"), context.say("改动", "changes"),
+                    context.say("写于", "written"), context.say("原因", "reason"), context.say("已等", "has waited"),
+                    context.say("改动", "changes"),
                 ], rows)
         }
     }

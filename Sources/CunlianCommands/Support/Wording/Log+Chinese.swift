@@ -21,6 +21,17 @@ extension Chinese {
         }
     }
 
+    func waited(since: UInt64?, now: UInt64) -> String {
+        guard let since else { return "何时起未记" }
+        let lapse =
+            switch Lapse(from: since, to: now) {
+            case .minutes(let number): "\(number) 分钟"
+            case .hours(let number): "\(number) 小时"
+            case .days(let number): "\(number) 天"
+            }
+        return "\(lapse)，自 \(RegisterCalendar.minuteText(at: since))"
+    }
+
     /// What was done to a key: 密钥已……
     func revocationWords(_ kind: Revocation.Kind) -> String {
         switch kind {
@@ -75,7 +86,8 @@ extension Chinese {
             "有两台设备在用同一把密钥：一台是另一台的副本，或退回旧副本后接着写（\(words(entries))各有两份）。两份都已保留、同样算数，没有丢失；请查明是哪两台"
         case .refused(let entries, let fault): "已丢弃一个不合规的变更集（\(words(entries))）：\(words(fault))"
         case .renewed(_, let own, let again):
-            "本库曾退回旧副本：已取回遗失的条目，另起编号 \(hex(UInt64(own.incarnation), digits: 8))，此后的 \(again) 条已按原样重写"
+            "本库曾退回旧副本：已取回遗失的条目，另起编号 \(hex(UInt64(own.incarnation), digits: 8))"
+                + (again == 0 ? "" : "，尚未发出的 \(again) 条已按原样重写")
         case .reseated(_, let own, let again):
             "本库是拷贝来的，或曾被恢复、放回：为免同一编号用两次，另起编号 \(hex(UInt64(own.incarnation), digits: 8))"
                 + (again == 0 ? "" : "，尚未发出的 \(again) 条已按原样重写") + "；缺少的内容下次同步取回"

@@ -58,6 +58,17 @@ extension English {
             + (ended.reason.isEmpty ? "" : ": \(ended.reason)")
     }
 
+    func waited(since: UInt64?, now: UInt64) -> String {
+        guard let since else { return "not noted since when" }
+        let lapse =
+            switch Lapse(from: since, to: now) {
+            case .minutes(let number): count(Int(clamping: number), "minute")
+            case .hours(let number): count(Int(clamping: number), "hour")
+            case .days(let number): count(Int(clamping: number), "day")
+            }
+        return "\(lapse), since \(RegisterCalendar.minuteText(at: since))"
+    }
+
     private func words(_ wait: Wait) -> String {
         switch wait {
         case .entry(let dot, .directory): "waits for entry \(dot.number) of \(dot.replica.short) in the directory"
@@ -76,8 +87,9 @@ extension English {
                 + "\(words(entries))). Both are kept and count, and nothing is lost; find out which devices they are."
         case .refused(let entries, let fault): "A changeset that cannot stand was thrown out, \(words(entries)): \(words(fault))."
         case .renewed(_, let own, let again):
-            "This store had been set back to an older copy: what it lost is fetched, it goes on as \(hex(UInt64(own.incarnation), digits: 8)), "
-                + "and \(again) entries since were written again."
+            "This store had been set back to an older copy: what it lost is fetched, and it goes on as \(hex(UInt64(own.incarnation), digits: 8))"
+                + (again == 0
+                    ? "." : "; \(count(again, "entry", "entries")) not sent yet \(again == 1 ? "was" : "were") written again.")
         case .reseated(_, let own, let again):
             "This store is a copy, or was put back or restored: so that no number is given twice it goes on as \(hex(UInt64(own.incarnation), digits: 8))"
                 + (again == 0

@@ -31,6 +31,11 @@ protocol Wording: Sendable {
     func words(_ damage: Damage) -> String
     func sentence(_ event: Notice.Event) -> String
     func words(_ reason: Quarantined.Reason) -> String
+    /// How long something has waited here, and since when.
+    ///
+    /// - Parameters:
+    ///   - since: By this store's clock, in milliseconds since 1970, as `now`; `nil` where it was not noted.
+    func waited(since: UInt64?, now: UInt64) -> String
     /// What a scope is called: a code, or whose directory it is.
     func place(_ scope: ScopeCode) -> String
     /// Who ended an office, when and why.

@@ -44,7 +44,7 @@ struct HelpCoverage {
             uniqueKeysWithValues: held.filter { $0.isOf(.village) }.map { ($0, Village(scope: $0)) })
         try count(&found, source)
         let grants = try source.store.offices.directory().current.filter { grant in
-            Self.collectors.contains(grant.role) && grant.expires.map { $0 > Int64(today) } ?? true
+            Self.collectors.contains(grant.role) && grant.opensSessions(on: today)
         }
         for scope in found.keys { found[scope]?.hasCollector = grants.contains { $0.covers(scope) } }
         villages = found.values.sorted { $0.scope < $1.scope }

@@ -1,0 +1,40 @@
+import Causality
+@testable import CunlianCommands
+import Cunlian
+import RecordStore
+import Records
+import SyncSession
+import TestSupport
+import Testing
+
+/// When an office is over, `status` says, and a node: at no minute of the day two things.
+@Suite struct GrantDayTests {
+    /// 2018-12-31 00:00 by the register's calendar.
+    private static let begins: UInt64 = 17_896 * 86_400_000 - RegisterCalendar.offset
+
+    @Test(arguments: [-1, 1, 7 * 60 + 59, 8 * 60 + 1, 23 * 60 + 59, 24 * 60 + 1, 31 * 60 + 59, 32 * 60 + 1])
+    func `Z4 status and a session agree on whether a grant has ended, around midnight here and in UTC`(minute: Int64) async throws {
+        let moment = UInt64(Int64(Self.begins) + minute * 60_000)
+        let time = ManualTime()
+        let tree = try await TestTree(clock: { time.now })
+        let device = try await tree.device("device", role: nil)
+        let last = try LastDay("2018-12-31", now: Self.begins)
+        try await tree.county.replica.run { store in
+            try store.invitations.invite(
+                .init(role: "S", person: "device", scopes: [TestTree.village], mayGrant: false, grantExpires: last.expires), code: "c",
+                expires: .max / 2)
+        }
+        try await device.replica.enrol(over: tree.transport(to: tree.county), code: "c", signer: device.signer)
+        time.advance(by: moment - time.now)
+        let told = try await device.replica.run { store in try WorkStatus.expiry(store) }
+        var isRefused = false
+        do {
+            try await tree.sync(device, with: tree.county)
+        } catch let refusal as SyncRefusal {
+            #expect(refusal == .grantEnded(on: last.expires))
+            isRefused = true
+        }
+        #expect(told.first == last.expires && told.isPast == isRefused)
+        #expect(isRefused == (minute >= 24 * 60))
+    }
+}
