@@ -31,6 +31,7 @@ struct OperatedNode: SyncService {
         }
         let now = replica.environment.wallClock()
         return (uplink.map { [$0.remark] } ?? [])
+            + (figures.refolding.map { ["refolding: \($0.done) of \($0.total)"] } ?? [])
             + (figures.backlog.map { ["backlog: \(count(Int(clamping: $0), "entry", "entries"))"] } ?? [])
             + [
                 "waiting: \(count(figures.waiting, "changeset"))", "quarantine: \(count(figures.quarantined, "entry", "entries"))",
