@@ -9,6 +9,8 @@ package struct Keyholder: Sendable {
     package let person: String
     package let role: Label
     package let grants: [Grant]
+    /// The same, the newest first.
+    package let newestFirst: [Grant]
     /// What ended all of them, if anything did.
     package let ending: Ruling?
 
@@ -19,8 +21,7 @@ package struct Keyholder: Sendable {
     /// All that its grants call whoever holds it: a code for somebody else may have been used on the device.
     package var names: [String] {
         var seen: Set<String> = []
-        let later = grants.sorted { $0.record.number > $1.record.number }.map(\.person)
-        return ([person] + later).filter { !$0.isEmpty && seen.insert($0).inserted }
+        return newestFirst.map(\.person).filter { !$0.isEmpty && seen.insert($0).inserted }
     }
     package var shortKey: String { String(key.description.prefix(8)) }
     /// The first day on which none of the grants opens a session; `nil` where one has no end.
@@ -45,15 +46,16 @@ package struct Keyholders: Sendable {
         let directory = try store.offices.directory()
         var byKey: [Fingerprint: [Grant]] = [:]
         for grant in directory.grants.values { byKey[grant.subject, default: []].append(grant) }
-        all = byKey.map { key, grants in
+        all = try byKey.map { key, grants in
             let grants = grants.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
-            let newest = grants.max { $0.record.number < $1.record.number } ?? grants[0]
+            let newestFirst = try store.newestFirst(grants)
+            let newest = newestFirst[0]
             let isOpen = grants.contains { directory.ending(of: $0) == nil }
             return Keyholder(
                 key: key, person: newest.person,
                 role: newest.role == Grant.nodeRole
                     ? Label(zh: "节点", en: "node") : store.schema.role(newest.role)?.label ?? Label(zh: newest.role, en: newest.role),
-                grants: grants, ending: isOpen ? nil : grants.lazy.compactMap { directory.ending(of: $0) }.first)
+                grants: grants, newestFirst: newestFirst, ending: isOpen ? nil : grants.lazy.compactMap { directory.ending(of: $0) }.first)
         }
         .sorted { ($0.grants[0].rank, $0.person, $0.key.description) < ($1.grants[0].rank, $1.person, $1.key.description) }
     }

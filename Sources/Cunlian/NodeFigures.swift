@@ -14,6 +14,8 @@ public struct NodeFigures: Sendable {
     /// When the first of them came, in milliseconds since 1970; `nil` without one, and where that was not noted.
     public let waitingSince: UInt64?
     private let late: Int
+    /// How far the node has come with what the directory's news touch; `nil` where all is done.
+    public let refolding: Refolding?
     /// Entries that are here and not known to be at the parent; `nil` without one.
     public let backlog: UInt64?
 
@@ -26,6 +28,7 @@ public struct NodeFigures: Sendable {
         waiting = try store.log.waitingCounts().values.reduce(0, +)
         waitingSince = try waiting > 0 ? store.views.waits().first?.since : nil
         late = try store.views.lateCount()
+        refolding = try store.refolding()
         backlog = try parent.map { parent in
             let states = try store.peers.peerStates(Peer(address: parent).bytes)
             return try store.scopes().reduce(0) { sum, scope in
@@ -51,6 +54,10 @@ public struct NodeFigures: Sendable {
             ("cunlian_quarantined", "Entries held or applied and not admitted.", quarantined),
             ("cunlian_waiting", "Changesets that wait for others they follow.", waiting),
             ("cunlian_late", "Entries written at the old place after a move, and not taken over or declined.", late),
+            (
+                "cunlian_refolding", "Scopes still to be folded anew after the directory changed.",
+                refolding.map { $0.total - $0.done } ?? 0
+            ),
         ]
         let backlog = backlog.map {
             Metric(

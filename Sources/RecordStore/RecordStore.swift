@@ -195,9 +195,10 @@ public final class RecordStore {
     /// Reads one record with everything that its fields hold.
     public func record(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? { try views.record(id, in: scope) }
 
-    /// The digest of a scope's canonical state: equal in every store that holds the same entries.
+    /// The digest of a scope's canonical state, folded anew first where its rows are behind: equal in every store that holds the same entries.
     public func stateDigest(_ scope: ScopeCode) throws(StoreError) -> [UInt8] {
-        try file.read { r throws(StoreError) in try rooms.verifying.stateDigest(scope, r) }
+        if try isBehind(scope) { try file.write { w throws(StoreError) in try rooms.fold.bringUp(scope, w) } }
+        return try file.read { r throws(StoreError) in try rooms.verifying.stateDigest(scope, r) }
     }
 
     /// Checks a scope from the bytes up: chains, digests, signatures, and that everything else is what the log says.

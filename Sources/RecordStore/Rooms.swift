@@ -31,6 +31,7 @@ final class Rooms {
     let seat: Seat
     let sealing: Sealing
     let gathered = Gathered()
+    let outstanding: Outstanding
     let fold: Fold
     let waiting: Waiting
     let publications: Publications
@@ -87,10 +88,12 @@ final class Rooms {
         sealing = Sealing(
             context: context, settings: settings, names: names, log: log, ownEntries: ownEntries, offices: offices, seat: seat,
             arrivals: arrivals)
+        outstanding = Outstanding(context: context, names: names)
         fold = Fold(
             context: context, file: file, names: names, log: log, ownEntries: ownEntries, rows: rows, moveTable: moveTable,
             conflictTable: conflictTable, existenceTable: existenceTable, existences: existences, offices: offices,
-            authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing, gathered: gathered)
+            authors: authors, admissions: admissions, judge: judge, order: order, moves: moves, sealing: sealing, gathered: gathered,
+            outstanding: outstanding)
         waiting = Waiting(context: context, names: names, log: log, fold: fold)
         publications = Publications(context: context, file: file, settings: settings, names: names)
         views = Views(
@@ -104,7 +107,7 @@ final class Rooms {
         upkeep = Upkeep(
             context: context, file: file, settings: settings, names: names, ownEntries: ownEntries, offices: offices,
             authors: authors, admissions: admissions, publications: publications, notebook: notebook, numbers: numbers,
-            fold: fold, waiting: waiting, keyRing: keyRing)
+            fold: fold, waiting: waiting, keyRing: keyRing, outstanding: outstanding)
         peers = PeerBook(context: context, file: file, settings: settings, names: names, log: log)
         invitations = Invitations(context: context, file: file)
         setBack = SetBack(

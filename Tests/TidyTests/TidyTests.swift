@@ -79,7 +79,8 @@ import Testing
     /// The rooms of the store, by the beginning of their files' names, and the tables of which each holds the SQL.
     private static let owners: [(room: String, tables: [String])] = [
         ("Settings", ["meta"]), ("NameTable", ["replica", "scope", "run"]), ("ChangesetLog", ["changeset", "head", "heard"]),
-        ("OwnEntries", ["entry", "chain"]), ("Admissions", ["refused", "admission"]), ("ConflictTable", ["conflict"]),
+        ("OwnEntries", ["entry", "chain"]), ("Admissions", ["refused", "admission"]), ("Outstanding", ["outstanding"]),
+        ("ConflictTable", ["conflict"]),
         ("ExistenceTable", ["deletion", "edit"]), ("MoveTable", ["transfer", "moved", "foreign"]), ("PeerBook", ["peer", "vector"]),
         ("Invitations", ["invitation"]), ("Notebook", ["notice", "draft"]), ("ImportedRows", ["imported"]), ("KeptParts", ["report"]),
         ("KeyTable", ["scope_key", "subject_key", "erasure"]), ("ViewingTable", ["viewing", "viewing_log"]),

@@ -29,9 +29,10 @@ enum Bench {
     static let names =
         [
             "cold-apply", "database-bytes", "causality-bytes", "wire-register", "edit-merge", "wire-edit", "save",
-            "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips",
+            "causality-bytes-5y", "refold-village-5y", "changes-since", "quiet-sync", "quiet-sync-round-trips", "bundle-bytes",
+            "grant-at-city",
             "cli-start", "import-county", "xlsx-write", "xlsx-read", "bulk-resolve",
-        ] + Workbench.sealedFigures + Workbench.countyFigures + Workbench.cityFigures
+        ] + Workbench.revocationFigures + Workbench.sealedFigures + Workbench.countyFigures + Workbench.cityFigures
         + [Workbench.consoleName]
 
     static func main() async {
@@ -76,6 +77,7 @@ enum Bench {
             let folder = bench.folder
             bench.add(try await QuietSync.measure(folder.folder("quiet node"), folder.folder("quiet device")))
         }
+        if bench.wants("bundle-bytes") { try await bench.bundleBytes() }
         if bench.wants("import-county") { try bench.importCounty() }
         if Workbench.sealedFigures.contains(where: bench.wants) { try bench.sealedValues() }
         if bench.wants("xlsx-write") || bench.wants("xlsx-read") { try bench.tables() }
@@ -87,6 +89,8 @@ enum Bench {
         if bench.wants("bulk-resolve") { try bench.bulkResolve() }
         if bench.wants("save") { try bench.save() }
         if bench.wants("causality-bytes-5y") || bench.wants("refold-village-5y") { try bench.fiveYears() }
+        if Workbench.revocationFigures.contains(where: bench.wants) { try bench.revocations() }
+        if bench.wants("grant-at-city") { try bench.grantAtCity() }
         if bench.wants("edit-merge") { try await bench.editMerge() }
         try bench.city()
         if bench.wants(Workbench.consoleName) { try bench.console() }

@@ -88,6 +88,11 @@ final class Author {
         self.store = store
     }
 
+    /// - Parameter path: Of a store that is there, with its key.
+    init(opening path: String) throws {
+        store = try RecordStore.open(in: path, signer: try KeyFile.open(at: path + "/key"), environment: .live)
+    }
+
     func receive(_ changesets: [[UInt8]]) throws {
         try store.write { _ in
             for bytes in changesets {

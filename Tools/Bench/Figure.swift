@@ -63,6 +63,12 @@ struct Budget {
         // The same work whatever the size: what is above 1 is the depth of an index, and noise.
         "changes-since": Budget(limit: 1.5, isRatio: true),
         "refold-village-5y": Budget(limit: 1, isRatio: false),
+        "bundle-bytes": Budget(limit: 1.1, isRatio: true),
+        "revoke-writer": Budget(limit: 0.5, isRatio: false),
+        "revoke-helper": Budget(limit: 3, isRatio: false),
+        // What others wait for: the entry itself, and one village at a time.
+        "revoke-office": Budget(limit: 0.5, isRatio: false),
+        "revoke-office-longest": Budget(limit: 0.5, isRatio: false),
         "import-county": Budget(limit: 4, isRatio: false),
         "import-sealed": Budget(limit: 1.15, isRatio: true),
         "open-county": Budget(limit: 0.5, isRatio: false),

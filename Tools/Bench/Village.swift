@@ -18,10 +18,18 @@ struct BigVillage {
 extension Workbench {
     func bigVillage() throws -> BigVillage {
         if let madeVillage { return madeVillage }
+        let made = try bigVillage(in: "village", joining: nil)
+        madeVillage = made
+        return made
+    }
+
+    /// - Parameter tree: In which whoever imports it has an office; `nil` is none.
+    func bigVillage(in name: String = "granted village", joining tree: GrantedTree?) throws -> BigVillage {
         let corpus = try corpus()
-        let path = folder.folder("village")
+        let path = folder.folder(name)
         let author = try Author(in: path)
         let scope = corpus.villages[0].scope
+        try tree?.admit(author, in: [scope])
         var count = 0
         var ignored: [UInt8] = []
         for village in corpus.villages where count < Workbench.householdsPerSet {
@@ -30,11 +38,9 @@ extension Workbench {
             try author.take(["natural_village", "household"], in: files, &ignored, as: scope, columns: 46)
             count += village.households
         }
-        let made = BigVillage(
+        return BigVillage(
             author: author, folder: path, scope: scope, households: count,
             changesets: try author.sealed(scope))
-        madeVillage = made
-        return made
     }
 }
 
@@ -80,6 +86,8 @@ extension Workbench {
 /// Fourteen devices that edit for sixty months and exchange what they wrote at the end of each.
 struct Years {
     private let devices: [Author]
+    /// Who writes.
+    var writers: [Author] { devices }
     private let households: [(record: RecordID, fields: [(address: FieldAddress, field: Field, shown: Value?)])]
     private let scope: ScopeCode
     private var source: ValueSource
@@ -87,10 +95,12 @@ struct Years {
 
     private static let months = 60
 
-    init(in folder: Folder, _ name: String, village: BigVillage) throws {
+    /// - Parameter tree: In which the writers have offices; `nil` is none.
+    init(in folder: Folder, _ name: String, village: BigVillage, joining tree: GrantedTree? = nil) throws {
         scope = village.scope
         devices = try (0..<Workbench.writers).map { index in
             let device = try Author(in: folder.folder("\(name) writer \(index)"))
+            try tree?.admit(device, in: [village.scope])
             try device.receive(village.changesets)
             return device
         }

@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
         try context.run {
             let device = SharedDevice(context)
             let isShared = device.isShared
-            let store = try isShared ? context.openStoreUnsigned() : context.openStore()
+            let store = try isShared ? context.openStoreUnsigned() : context.openStore(catchesUp: false)
             let status = try store.read { _ in try WorkStatus(store) }
             let (person, current) = isShared ? (try device.person(of: store), try device.current()) : (nil, nil)
             guard !options.json else {
@@ -77,6 +77,8 @@ struct WorkStatus {
     let expires: Int64?
     let isExpired: Bool
     let attachments: AttachmentCounts
+    /// How far the store has come with what the directory's news touch; `nil` where all is done.
+    let refolding: Refolding?
     /// When the directory was confirmed last; `nil` where there is none that is another's.
     let directoryAge: DirectoryAge?
 
@@ -109,6 +111,7 @@ struct WorkStatus {
         late = try store.views.lateCount()
         drafts = try store.notebook.interviewDrafts().count
         attachments = try AttachmentCounts(of: store)
+        refolding = try store.refolding()
         // Nobody confirms the root's own directory.
         let isInTree = try store.offices.directory().root.map { $0 != Fingerprint(of: store.own) } ?? false
         directoryAge = isInTree ? try DirectoryAge(store) : nil
@@ -180,6 +183,14 @@ struct WorkStatus {
         }
         if let expires { json.member("grantLastDay", LastDay(expires: expires).text) }
         if isExpired { json.member("expired", true) }
+        if let refolding {
+            json.member(
+                "refolding",
+                object: {
+                    $0.member("done", refolding.done)
+                    $0.member("total", refolding.total)
+                })
+        }
         if let directoryAge {
             if let days = directoryAge.days { json.member("directoryConfirmedDays", days) }
             json.member("directoryOld", directoryAge.isOld)
@@ -232,6 +243,7 @@ struct WorkStatus {
                         "迁移未完成：\(move.record.description.prefix(16)) 由 \(move.from) 迁往 \(move.to)",
                         "A move is half done: \(move.record.description.prefix(16)) from \(move.from) to \(move.to)"), .warning))
         }
+        if let refolding { lines.append(context.palette(RefoldingWords.progress(refolding, context.language), .warning)) }
         if late > 0 {
             lines.append(
                 context.palette(context.say("有 \(late) 项迟到的条目，见 late", "\(count(late, "late entry", "late entries")), see late"), .warning))

@@ -150,12 +150,11 @@ private struct EnrolledNames {
 
     /// - Parameters:
     ///   - role: Of the code that was used.
-    ///   - scopes: The same. Grants in directories of several regions are numbered by each.
+    ///   - scopes: The same.
     init(_ store: RecordStore, role: String, scopes: [ScopeCode]) throws {
         let isGiven = { (grant: Grant) in grant.role == role && Set(grant.scopes) == Set(scopes) }
-        let grants = try store.offices.directory().grants(of: Fingerprint(of: store.own)).sorted { one, other in
-            isGiven(one) != isGiven(other) ? isGiven(one) : one.record.number > other.record.number
-        }
+        let all = try store.newestFirst(store.offices.directory().grants(of: Fingerprint(of: store.own)))
+        let grants = all.filter(isGiven) + all.filter { !isGiven($0) }
         let granted = grants.first.flatMap { $0.person.isEmpty ? nil : $0.person }
         var seen: Set<String> = granted.map { [$0] } ?? []
         let known = try store.notebook.person().map { [$0] } ?? []
@@ -230,6 +229,7 @@ struct SyncCommand: AsyncParsableCommand {
             let report =
                 context.isPractice ? try await practise(replica, signer, context) : try await meet(replica, signer, context)
             show(report, context)
+            try await replica.run { try context.catchUp($0) }
             if report.receivedEntries > 0 { try await replica.run { try FindIndex.keepUp(of: $0) } }
             if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {
                 throw ExitCode.look

@@ -36,6 +36,7 @@ func verifyStore(_ context: Context, _ region: String?) throws {
     if let attachments { result.add(attachments.verification) }
     show(result, attachments, context)
     if result.faultCount > 0 { throw ExitCode.failure }
+    if !result.behind.isEmpty { throw ExitCode.look }
 }
 
 /// Says what a check came to: each fault in a sentence, and what to do about all of them.
@@ -52,6 +53,7 @@ func show(_ result: Verification, _ attachments: AttachmentCheck?, _ context: Co
                 $0.member("outstandingAttachments", attachments.outstanding.count)
                 $0.member("outstanding", attachments.outstanding.prefix(100).map { AttachmentValue.name($0) })
             }
+            if !result.behind.isEmpty { $0.member("refolding", result.behind.map(\.description)) }
             $0.member("faultCount", result.faultCount)
             $0.member("faults", lines)
         }
@@ -70,6 +72,14 @@ func show(_ result: Verification, _ attachments: AttachmentCheck?, _ context: Co
             context.say(
                 "附件：核对 \(attachments.checked) 个，未到 \(attachments.outstanding.count) 个。",
                 "Attachments: checked \(attachments.checked), still on their way \(attachments.outstanding.count)."))
+    }
+    if !result.behind.isEmpty {
+        context.print(
+            context.palette(
+                context.say(
+                    "另有 \(result.behind.count) 个区域正待按目录重算，其行未核对：运行任一命令（或待节点算完）后再核对。",
+                    "The rows of \(count(result.behind.count, "region")) are to be judged anew and were not checked: run any command, or wait for the node, and check again."
+                ), .warning))
     }
     for line in lines { context.print(context.palette(line, .bad)) }
     if result.faultCount > result.faults.count {

@@ -32,6 +32,7 @@ struct OperatedNode: SyncService {
         let now = replica.environment.wallClock()
         let longest = figures.waitingSince.map { ", the first for \(ago($0, now))" } ?? ""
         return (uplink.map { [$0.remark] } ?? [])
+            + (figures.refolding.map { ["refolding: \($0.done) of \($0.total)"] } ?? [])
             + (figures.backlog.map { ["backlog: \(count(Int(clamping: $0), "entry", "entries"))"] } ?? [])
             + [
                 "waiting: \(count(figures.waiting, "changeset"))" + longest,

@@ -21,7 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
         let context = Context(options)
         try await context.run {
             let signer = try context.signer()
-            let replica = try Replica { try context.openStore() }
+            let replica = try Replica { try context.openStore(catchesUp: false) }
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             // Which codes there are is the schema's to say, and the store holds it.
             let (scope, isUnenrolled) = (serving.scope, serving.unenrolled)
@@ -59,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
             // Browsers take what the offices installed the root of; programs know the node by its own.
             var pages = configuration
             if serving.tls, case let own = try ConsoleCertificates(context), own.isThere { pages.tls = try own.current() }
-            var services: [any Service] = uplink.map { [$0] } ?? []
+            var services: [any Service] = [Refolder(replica: replica, logger: logger)] + (uplink.map { [$0] } ?? [])
             if let listen = serving.console.flatMap(ServeOptions.address) {
                 let console = NodeConsole(
                     context: context, replica: replica, node: node,

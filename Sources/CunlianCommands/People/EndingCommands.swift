@@ -104,6 +104,7 @@ struct Ending {
             guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }
             let saved = try store.revoking.give(order, reason: options.reason)
             tell(order, found, effects, unseen, entry: saved.dot)
+            try context.catchUp(store)
         }
     }
 

@@ -15,7 +15,10 @@ struct PeopleCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let store = try context.openStore()
+            let store = try context.openStore(catchesUp: false)
+            if let behind = try store.refolding(), !context.isJSON {
+                context.note(context.palette(RefoldingWords.progress(behind, context.language), .warning))
+            }
             try store.read { _ in
                 let lines = try Keyholders(store).all.map { holder in
                     try PeopleLine(holder, store, now: store.environment.wallClock())
@@ -64,7 +67,7 @@ private struct PeopleLine {
     }
 
     func emit(_ context: Context) {
-        let newest = holder.grants.max { $0.record.number < $1.record.number }
+        let newest = holder.newestFirst.first
         context.emit { json in
             json.member("fingerprint", holder.key.description)
             json.member("person", holder.person)

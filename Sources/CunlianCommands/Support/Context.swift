@@ -79,10 +79,32 @@ struct Context {
 
     /// The store as whoever works here uses it; one that is shared, only while somebody is signed in.
     ///
-    /// - Parameter tellsReseating: Whether it is said that the store goes on as another.
-    func openStore(tellsReseating: Bool = true) throws -> RecordStore {
+    /// - Parameters:
+    ///   - tellsReseating: Whether it is said that the store goes on as another.
+    ///   - catchesUp: Whether what is shown must be as the directory says now; else it may be what was shown before.
+    func openStore(tellsReseating: Bool = true, catchesUp: Bool = true) throws -> RecordStore {
         let signer = unsafe access(keyPath, F_OK) == 0 || SharedDevice(self).isShared ? try signer() : nil
-        return try open(signer, tellsReseating: tellsReseating)
+        let store = try open(signer, tellsReseating: tellsReseating)
+        if catchesUp { try catchUp(store) }
+        return store
+    }
+
+    /// Folds anew what the directory's news left to be folded, scope by scope; broken off, the next command goes on with it.
+    func catchUp(_ store: RecordStore) throws {
+        guard let first = try store.refolding() else { return }
+        let start = ContinuousClock.now
+        var bar = ProgressBar(
+            say("按目录重算", "judging anew"), total: first.total, language: shownLanguage,
+            palette: Palette(for: .error, environment: environmentVariable), now: { ContinuousClock.now - start })
+        defer { bar.finish() }
+        do {
+            while let now = try store.refoldNext() { bar.update(now.done) }
+        } catch {
+            guard RecordStore.cannotWriteNow(error) else { throw error }
+            // Whoever can only look is shown what was shown before, and told.
+            bar.finish()
+            note(palette(RefoldingWords.behind(first, language), .warning))
+        }
     }
 
     /// The store without a key, as it is also there while nobody is signed in.

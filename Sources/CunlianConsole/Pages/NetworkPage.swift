@@ -55,6 +55,12 @@ struct NetworkPage {
             } else {
                 fact("上级节点", "Parent", page.say("没有：最上级", "none: the top of the tree"), &html)
             }
+            if let refolding = figures.refolding {
+                fact(
+                    "按目录重算", "Judged anew",
+                    page.say("\(refolding.done)/\(refolding.total) 个区域", "\(refolding.done) of \(refolding.total) regions"),
+                    isBad: true, &html)
+            }
             fact("等待的条目包", "Changesets that wait", String(figures.waiting), isBad: figures.waiting > 0, &html)
             if let since = figures.waitingSince { fact("其中最早的收到于", "The first of them came", ago(since), &html) }
             fact("未采纳的条目", "Entries kept out", String(figures.quarantined), &html)

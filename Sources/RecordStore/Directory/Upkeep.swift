@@ -19,6 +19,7 @@ struct Upkeep: Room {
     let fold: Fold
     let waiting: Waiting
     let keyRing: KeyRing
+    let outstanding: Outstanding
 }
 
 extension Upkeep {
@@ -65,11 +66,13 @@ extension Upkeep {
         let keys = now.keysJudgedOtherwise(by: before)
         let adoption = try adoptPublishedSchemas(w)
         let isOfOneself = keys.contains(Fingerprint(of: own))
+        // What one wrote oneself and what is to be sealed waits for nothing.
         var touched: Set<ScopeCode> = []
+        var judgedOtherwise: [ScopeCode] = []
         for scope in try names.scopes(w) where !scope.isDirectory {
             let isOpen = isOfOneself ? try ownEntries.hasUnsealed(scope, w) : false
             let isJudgedOtherwise = try offices.isJudgedOtherwise(scope, than: before, about: keys, w)
-            if isOpen || isJudgedOtherwise { touched.insert(scope) }
+            if isOpen { touched.insert(scope) } else if isJudgedOtherwise { judgedOtherwise.append(scope) }
         }
         // What waited is judged by what stands now, so it is not among those.
         try waiting.applyAwaitingDirectory(w)
@@ -78,8 +81,20 @@ extension Upkeep {
             if isOfOneself || adoption != .none, try sealEarly(scope, w) > 0 { touched.insert(scope) }
             let asksForFold = adoption == .extended ? try names.hasUnknownColumns(scope, w) : adoption == .changed
             if asksForFold || touched.contains(scope) { try fold.refold(scope, w) }
+            if asksForFold { judgedOtherwise.removeAll { $0 == scope } }
         }
+        try refold(judgedOtherwise, w)
         try keyRing.share(w)
+    }
+
+    /// Folds scopes anew of which the directory says something else now: at once where they are few, else each by itself later, so that
+    /// whoever wants to write waits for one scope and not for all.
+    private func refold(_ scopes: [ScopeCode], _ w: borrowing WriteTransaction) throws(StoreError) {
+        let isLittle = scopes.count <= context.refoldsAtOnceMax
+        for scope in scopes {
+            // What is behind already comes when its turn does.
+            if isLittle, try !outstanding.contains(scope, w) { try fold.refold(scope, w) } else { try outstanding.note(scope, w) }
+        }
     }
 
     /// A number that was given out before there was a grant may be somebody else's too.

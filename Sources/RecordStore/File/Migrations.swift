@@ -24,6 +24,8 @@ struct Migrations: Room {
         file.tablesChanged()
         // Every step reads the log, which asks where chains part.
         if version < 4 { for sql in [StoreTables.createForks, StoreTables.createCourses] { try w.execute(sql) } }
+        // And every fold anew takes note of what is left to do.
+        if try !isThere("_outstanding", w) { try w.execute(StoreTables.createOutstanding) }
         // And who may write asks for every table of the directory; version 1 makes all of them anew.
         if version > 1 { try makeMissingDirectoryTables(w) }
         // And whatever is put into the log says since when it waits. What waited before is not known to have waited since any time.
@@ -71,7 +73,7 @@ struct Migrations: Room {
             guard try names.hasUnknownColumns(.directory, w) else { return }
             try fold.refold(.directory, w)
             for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
-        // Version 7 did not note since when a changeset waits.
+        // Version 7 folded all at once, and did not note since when a changeset waits.
         case 7: return
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }

@@ -34,6 +34,8 @@ final class StoreContext {
     var opensInQueries = false
     /// Takes what reports computed, where the store is only looked at; see ``RecordStore/openForLooking(in:environment:keeper:)``.
     var keeper: ((KeptPart) -> Void)?
+    /// See ``RecordStore/refoldsAtOnceMax``: what helps out in ten villages stays within three seconds.
+    var refoldsAtOnceMax = 10
     /// How often a table was passed over for them, for tests.
     var numberPasses = 0
 

@@ -51,6 +51,9 @@ enum StoreTables {
         PRIMARY KEY (root, changeset)) WITHOUT ROWID
         """
 
+    /// Scopes to be folded anew; since version 8.
+    static let createOutstanding = "CREATE TABLE _outstanding (scope INTEGER PRIMARY KEY, done INTEGER NOT NULL)"
+
     /// Keys to what is sealed, in stores whose schema seals something.
     static let createKeys =
         [
@@ -82,7 +85,7 @@ enum StoreTables {
 
     static let create =
         createMoves + createRuns + [
-            createForks, createCourses,
+            createForks, createCourses, createOutstanding,
             "CREATE TABLE _meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
             // Replicas are named by small numbers inside the file.
             "CREATE TABLE _replica (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, public_key BLOB)",

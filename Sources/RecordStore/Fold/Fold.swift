@@ -23,6 +23,7 @@ struct Fold: Room {
     let moves: Moves
     let sealing: Sealing
     let gathered: Gathered
+    let outstanding: Outstanding
 }
 
 extension Fold {

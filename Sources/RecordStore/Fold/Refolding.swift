@@ -38,6 +38,11 @@ extension Fold {
         try refoldDirectories(w)
     }
 
+    /// Makes the rows of a scope anew that are behind, before something rests on them.
+    func bringUp(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
+        if try outstanding.contains(scope, w) { try refold(scope, w) }
+    }
+
     /// Makes the state of all directories anew from their logs: what one of them says depends on those above it.
     ///
     /// From the root downwards: each pass is judged by what the pass before let in, until nothing comes.
@@ -99,6 +104,7 @@ extension Fold {
         try conflictTable.clear(number, w)
         try admissions.clearRefused(number, w)
         try names.noteRefold(number, w)
+        try outstanding.noteDone(number, w)
         // The fold says so again where there still are any.
         try names.setHasUnknownColumns(scope, false, w)
     }

@@ -25,6 +25,7 @@ extension Saving {
     /// Makes a save durable: one entry, applied and written.
     func save(_ draft: Draft, _ w: borrowing WriteTransaction) throws(StoreError) -> Saved {
         try timekeeping.setRight(w)
+        try fold.bringUp(draft.scope, w)
         let entry = try entry(draft, number: nextNumber(draft.scope, w), w)
         try take([entry], in: draft.scope, w)
         return Saved(entry, in: draft.scope)
@@ -36,6 +37,7 @@ extension Saving {
         // What depends on the entry just before it is taken after it.
         let isPlain = drafts.allSatisfy { $0.scope == scope && $0.token == nil && $0.transfer == nil && $0.admits.isEmpty }
         try timekeeping.setRight(w)
+        try fold.bringUp(scope, w)
         var entries: [NewEntry] = []
         var saved: [Saved] = []
         let first = try nextNumber(scope, w)

@@ -144,6 +144,8 @@ public struct Verification: Sendable {
     public var changesets = 0
     /// How many rows were compared with the log's fold.
     public var rows = 0
+    /// Scopes whose rows were not compared, because they are to be folded anew: ``RecordStore/refoldNext()``.
+    public internal(set) var behind: [ScopeCode] = []
     /// What is not as it must be; empty where all is. No more than ``listedMax`` are listed.
     public private(set) var faults: [Fault] = []
     /// How many faults there are, listed or not.
@@ -162,6 +164,7 @@ public struct Verification: Sendable {
         entries += other.entries
         changesets += other.changesets
         rows += other.rows
+        behind += other.behind
         faultCount += other.faultCount
         faults += other.faults.prefix(max(0, Self.listedMax - faults.count))
     }

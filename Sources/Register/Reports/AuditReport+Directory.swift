@@ -21,11 +21,11 @@ extension AuditReport {
             \.scopes)
         return try store.views.directoryEntries(since: request.since).flatMap { written -> [Act] in
             let entry = written.entry
-            return entry.creations.compactMap { creation -> Act? in
-                guard let order = order(creation, entry, store, directory),
+            return try entry.creations.compactMap { creation -> Act? in
+                guard let order = try order(creation, entry, store, directory),
                     isSeen(order.regions, by: entry.dot.replica, sight, ruled), isIn(region, order.regions)
                 else { return nil }
-                let (person, office) = who(Fingerprint(of: entry.dot.replica), directory, store)
+                let (person, office) = try who(Fingerprint(of: entry.dot.replica), directory, store)
                 let place = order.regions?.count == 1 ? order.regions?.first : written.scope.region
                 return Act(
                     time: entry.time.milliseconds, kind: order.kind, person: person, office: office, scope: place ?? .directory,
@@ -51,7 +51,7 @@ extension AuditReport {
                     && written.entry.changes.contains { $0.record == erasure.record }
                     && max(erasure.time, written.entry.time.milliseconds) - min(erasure.time, written.entry.time.milliseconds) <= 60_000
             }
-            let (person, office) = who(key, directory, store)
+            let (person, office) = try who(key, directory, store)
             return Act(
                 time: erasure.time, kind: .erasure, person: person, office: office, scope: erasure.scope, records: [(erasure.record, [])],
                 count: 1, reason: over?.entry.reason, entry: over.map { "\($0.entry.dot.number)@\($0.entry.dot.replica.short)" })
@@ -60,7 +60,7 @@ extension AuditReport {
 
     // MARK: Orders
 
-    private static func order(_ creation: Creation, _ entry: Entry, _ store: RecordStore, _ directory: Directory) -> Order? {
+    private static func order(_ creation: Creation, _ entry: Entry, _ store: RecordStore, _ directory: Directory) throws -> Order? {
         func text(_ field: Int) -> String {
             let change = entry.changes.first { $0.record == creation.record && $0.address == FieldAddress(field) }
             return switch change?.value {
@@ -81,8 +81,8 @@ extension AuditReport {
         case Schema.DirectoryType.revocation:
             // Whatever somebody may mean by a kind to come, it ends what the key may do.
             let kind = Revocation.Kind(rawValue: text(Schema.RevocationField.kind)) ?? .revoke
-            return ending(Kind(of: kind), text(Schema.RevocationField.subject), store, directory)
-        case Schema.DirectoryType.readmission: return ending(.readmit, text(Schema.RevocationField.subject), store, directory)
+            return try ending(Kind(of: kind), text(Schema.RevocationField.subject), store, directory)
+        case Schema.DirectoryType.readmission: return try ending(.readmit, text(Schema.RevocationField.subject), store, directory)
         case Schema.DirectoryType.publication:
             let name = "\(text(Schema.PublicationField.name)) \(text(Schema.PublicationField.version))"
             let kind = document(text(Schema.PublicationField.kind))
@@ -98,9 +98,9 @@ extension AuditReport {
     }
 
     /// Something that is said of a key, wherever it holds an office.
-    private static func ending(_ kind: Kind, _ subject: String, _ store: RecordStore, _ directory: Directory) -> Order? {
+    private static func ending(_ kind: Kind, _ subject: String, _ store: RecordStore, _ directory: Directory) throws -> Order? {
         guard let key = Fingerprint(subject) else { return nil }
-        let (person, office) = who(key, directory, store)
+        let (person, office) = try who(key, directory, store)
         let regions = Set(directory.grants(of: key).flatMap(\.scopes)).sorted()
         let scopes = regions.map(\.description).joined(separator: " ")
         return Order(

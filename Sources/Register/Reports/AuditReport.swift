@@ -122,7 +122,7 @@ package enum AuditReport {
             guard region?.covers(viewing.content.scope) ?? true, request.record.map({ store.viewings.concerns(viewing, $0) }) ?? true else {
                 return nil
             }
-            let (person, office) = who(Fingerprint(of: viewing.replica), directory, store)
+            let (person, office) = try who(Fingerprint(of: viewing.replica), directory, store)
             return Act(
                 time: viewing.content.time, kind: .view, person: person, office: office, scope: viewing.content.scope,
                 records: viewing.content.named.map { ($0.record, $0.fields) }, count: viewing.content.records,
@@ -133,8 +133,8 @@ package enum AuditReport {
 
     // MARK: Words
 
-    static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) -> (String, Label?) {
-        let grant = directory.grants(of: key).max { $0.record.number < $1.record.number }
+    static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) throws -> (String, Label?) {
+        let grant = try store.newestFirst(directory.grants(of: key)).first
         let office = grant.map { role($0.role, store) } ?? (key == directory.root ? Label("根", "root") : nil)
         return (shortened(grant?.person ?? key.description), office)
     }
@@ -201,7 +201,7 @@ package enum AuditReport {
         }
         for log in try store.viewings.logs() where sight.covers(log) {
             guard let fault = try store.viewings.fault(in: log) else { continue }
-            notes.append(words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+            notes.append(try words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
         }
         notes.append(Label("时间是当事人设备的时钟；没有任何一条含有所看的内容。", "Times are by the clocks of those who looked; no entry holds what was read."))
         return notes
