@@ -1,5 +1,6 @@
 import Cunlian
 import Records
+import Register
 import Spreadsheet
 
 @testable import CunlianCommands
