@@ -107,6 +107,8 @@ public enum ImportFault: Sendable {
     case untitled
     /// Which record is meant is not certain.
     case row(RowDoubt)
+    /// What the register's own rule refuses; whoever gave the rule has the words.
+    case rule(any Error)
     /// A row that is none.
     case passedOver(PassedOver)
 
@@ -115,7 +117,7 @@ public enum ImportFault: Sendable {
 
     public var weight: Weight {
         switch self {
-        case .invalid, .edit, .store, .cell, .untitled: .refused
+        case .invalid, .edit, .store, .cell, .untitled, .rule: .refused
         case .ownOtherValue, .changedByItsAuthor, .doubt, .emptied, .disputed, .row: .held
         case .passedOver: .told
         }
@@ -162,6 +164,7 @@ extension ImportReport {
             case let error as EditError: [Remark(line: line, reason: .edit(error))]
             case let error as InputError: [Remark(line: line, reason: .invalid(error))]
             case let error as StoreError where error.isOfWhatWasAsked: [Remark(line: line, reason: .store(error))]
+            case let error as RowRefusal: [Remark(line: line, reason: .rule(error.reason))]
             default: throw error
             }
         if found.contains(where: { $0.reason.weight == .refused }) { refused += 1 } else { held += 1 }

@@ -35,7 +35,7 @@ extension Importer {
         draft.source = .imported
         draft.token = token
         if report.wantsChanges { try note(changes, in: view, row.line, &report) }
-        let saved = try editor.save(draft)
+        let saved = try saveChecked(draft, of: record, isWhole: isTakenBack)
         if isTakenBack {
             try store.importedRows.forgetTakenBack(record)
             report.restored += 1

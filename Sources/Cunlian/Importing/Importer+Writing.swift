@@ -7,7 +7,8 @@ extension Importer {
     func hold(_ creation: HeldCreations.Creation) throws {
         if creation.draft.scope != held.scope { try writeHeld() }
         held.hold(creation)
-        if !held.mayWait || held.creations.count >= HeldCreations.creationsMax { try writeHeld() }
+        // What is looked at is looked at beside all rows before it.
+        if !held.mayWait || rule != nil || held.creations.count >= HeldCreations.creationsMax { try writeHeld() }
     }
 
     /// Writes what waits, in the order of its lines.
@@ -22,10 +23,10 @@ extension Importer {
         guard let first = creations.first else { return }
         let saved: [Saved]
         do {
-            saved = try editor.store.save(creations.map(\.draft))
+            saved = try saveChecked(creations.map(\.draft))
         } catch {
             // In the catch clause it crashes Swift 6.3 ("while silgen cleanup"), whose typed error none of the clauses takes.
-            guard error.isOfWhatWasAsked else { throw error }
+            guard (error as? StoreError)?.isOfWhatWasAsked ?? (error is RowRefusal) else { throw error }
             guard creations.count > 1 else { return held.refused.append((first.line, error)) }
             // By halves, until the one that is refused stands alone; its neighbours go in.
             let middle = creations.startIndex + creations.count / 2

@@ -28,10 +28,15 @@ public struct Importer {
     let isSealed: Bool
     /// What a record of the type cannot be without, in the order of the schema; what is asked under a condition is not known to be missed.
     let requiredFields: [Field]
+    /// What else is asked of what rows write; rows do not wait then.
+    let rule: RowRule?
 
     /// - Parameter header: The row that names the columns, in either language.
     /// - Throws: ``HeaderFault``, and ``EditError``.
-    public init(_ editor: Editor, type: RecordType, header: [String], options: ImportHeader.Options = .init()) throws {
+    public init(
+        _ editor: Editor, type: RecordType, header: [String], options: ImportHeader.Options = .init(), rule: RowRule? = nil
+    ) throws {
+        self.rule = rule
         self.editor = editor
         self.type = type
         schema = editor.store.schema

@@ -41,7 +41,7 @@ struct TargetsCommand: AsyncParsableCommand {
             let output = TargetOutput(context: context)
             if !contradictions {
                 let figures = try MeasuredFigures.read(editor.store, beside: plan, region: editor.heldRegions(scope).first, year: year)
-                output.show(ledger.lines(measuredBy: figures.measured), ledger.origin)
+                output.show(ledger.lines(measuredBy: figures.measured), ledger.origin, of: figures.indicators.regions.first?.scope)
             }
             output.show(ledger.contradictions)
         }
@@ -87,7 +87,8 @@ struct TargetsCommand: AsyncParsableCommand {
 struct TargetOutput {
     let context: Context
 
-    func show(_ lines: [TargetLedger.Line], _ origin: TargetLedger.Origin) {
+    /// - Parameter whole: The region of what is measured.
+    func show(_ lines: [TargetLedger.Line], _ origin: TargetLedger.Origin, of whole: ScopeCode?) {
         guard !context.isJSON else {
             for line in lines { context.emit { write(line, into: &$0) } }
             return
@@ -106,7 +107,7 @@ struct TargetOutput {
                 .init((figure.relation.map { $0 + " " } ?? "") + line.value.text),
                 .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
                 .init(measured(line, places)),
-                .init(line.difference?.text(places: places) ?? "", .dim), mark(line),
+                .init(line.difference?.text(places: places) ?? "", .dim), mark(line, whole),
             ])
         }
         context.print(table, overflow: .wrap)
@@ -127,14 +128,15 @@ struct TargetOutput {
     }
 
     /// Contradictions first; where nothing is measured, where it is kept or why nobody can say.
-    private func mark(_ line: TargetLedger.Line) -> Table.Cell {
+    private func mark(_ line: TargetLedger.Line, _ whole: ScopeCode?) -> Table.Cell {
         let figure = line.entry.figure
         let isContradicted = !line.entry.contradictions.isEmpty
         let contradicted = context.say("有矛盾", "contradicted")
         if line.measured == nil, figure.isToBeReached {
             let reason =
                 (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") })?.text(in: context.language)
-                ?? context.say("本库无数据", "no data here")
+                ?? (isOfMore(figure, whole)
+                    ? context.say("更大区域的数字，本库只有一部分", "of a larger region than is held here") : context.say("本库无数据", "no data here"))
             return isContradicted ? .init("\(contradicted)  \(reason)", .warning) : .init(reason, .dim)
         }
         if isContradicted { return .init(contradicted, .warning) }
@@ -143,6 +145,12 @@ struct TargetOutput {
         case false: .init(context.say("未达到", "not met"), .warning)
         case nil: .init("")
         }
+    }
+
+    /// Whether a count is of a region of which only a part is measured, so that nothing here is to be set beside it.
+    private func isOfMore(_ figure: PlanFigures.Figure, _ whole: ScopeCode?) -> Bool {
+        guard let whole else { return false }
+        return figure.scope != whole && figure.scope.covers(whole)
     }
 
     private func kind(_ kind: PlanFigures.Kind) -> String {

@@ -89,7 +89,7 @@ extension PublicationRefusal {
     var exitCode: ExitCode {
         switch self {
         case .otherOffice: .notPermitted
-        case .drawnBefore: .look
+        case .drawnBefore, .doubledVouchers: .look
         case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .rowsNotHere, .longList:
             .badInput
         }

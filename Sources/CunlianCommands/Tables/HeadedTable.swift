@@ -1,6 +1,7 @@
 import CSV
 import Cunlian
 import Records
+import Register
 
 /// A file of rows whose columns are known: titles of the whole sheet above them are passed over.
 final class HeadedTable {
@@ -43,7 +44,8 @@ final class HeadedTable {
         line = rows[head.last].line
         titleRows = head.first
         do {
-            importer = try Importer(editor, type: type, header: head.titles, options: options)
+            importer = try Importer(
+                editor, type: type, header: head.titles, options: options, rule: EntryGuard(editor.store).rule(for: type))
         } catch {
             guard case .nothingKnown(let type) = error as? HeaderFault, case .workbook(let sheet, let all) = file.form, all.count > 1 else {
                 throw error

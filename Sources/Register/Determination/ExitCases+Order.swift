@@ -111,7 +111,7 @@ extension CaseFinder {
         let isExplained = begun.contains { event in
             if case .candidate(let reason?) = event.content { !reason.isEmpty } else { false }
         }
-        if let planned = facts.planYear, planned != history.year, !begun.isEmpty, !isExplained {
+        if history.kind == .exit, let planned = facts.planYear, planned != history.year, !begun.isEmpty, !isExplained {
             var case_ = Found(.offPlan, begun)
             case_.remark = Label(zh: "计划 \(planned) 年退出", en: "The plan has \(planned).")
             found.append(case_)

@@ -6,7 +6,8 @@ import Records
 extension ExitClerk {
     func checkComplete(_ step: ExitProcedure.Step, _ given: [Assignment], _ standing: ExitStanding) throws {
         switch step.code {
-        case .candidate: try checkPlan(given, standing.household, standing.year)
+        // What is planned is an exit; nobody applies, returns or is corrected by the plan.
+        case .candidate where standing.kind == .exit: try checkPlan(given, standing.household, standing.year)
         case .houseCheck:
             guard let first = text("team.first", given), let second = text("team.second", given), first != second else {
                 throw ExitRefusal.incomplete(step: step.label, .twoPersons)

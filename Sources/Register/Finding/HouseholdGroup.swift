@@ -105,7 +105,10 @@ struct HouseholdYear {
     /// Of whom anybody ever recorded that they are watched, up to a year; by their numbers inside the file.
     static func everWatched(_ store: RecordStore, upTo year: Int) throws -> Set<Int64> {
         guard let kind = store.views.column("household", "monitoring", "kind") else { return [] }
-        let rows = try store.views.query("SELECT DISTINCT k._record FROM \"\(kind.table)\" k WHERE k._key <= ?1", [.integer(Int64(year))])
+        // In the table lies whatever is said of a household by the year; most rows say nothing of this.
+        let rows = try store.views.query(
+            "SELECT DISTINCT k._record FROM \"\(kind.table)\" k WHERE k._key <= ?1 AND k.\"\(kind.name)\" IS NOT NULL",
+            [.integer(Int64(year))])
         return Set(rows.compactMap { $0[0].integer })
     }
 
@@ -128,7 +131,8 @@ struct HouseholdYear {
         guard let column = store.views.column("household", "exit_attribute") else { return }
         let rows = try store.views.query(
             """
-            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._key <= ?1 AND \(source.isHere) ORDER BY k._key
+            SELECT k._record, \(column.settled(in: "k")) FROM "\(column.table)" k \
+            WHERE k._key <= ?1 AND k."\(column.name)" IS NOT NULL AND \(source.isHere) ORDER BY k._key
             """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         for row in rows {
             guard let id = row[0].integer, scopes[id] != nil, let value = row[1].integer else { continue }
@@ -146,7 +150,7 @@ struct HouseholdYear {
         let rows = try store.views.query(
             """
             SELECT k._record, \(columns.map { $0.settled(in: "k") }.joined(separator: ", ")) FROM "\(first.table)" k \
-            WHERE k._key <= ?1 AND \(source.isHere) ORDER BY k._key
+            WHERE k._key <= ?1 AND k."\(first.name)" IS NOT NULL AND \(source.isHere) ORDER BY k._key
             """, [.integer(Int64(year)), .text(ReportSource.list(source.states))])
         var last: [Int64: Watch] = [:]
         for row in rows where row[1].integer != nil {

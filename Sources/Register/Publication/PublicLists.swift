@@ -197,6 +197,8 @@ package enum PublicationRefusal: Error, Hashable, Sendable {
     case rowsNotHere(count: Int)
     /// A form that has no parts holds no more rows than these.
     case longList(rows: Int, most: Int)
+    /// Vouchers of one number stand on the list, and nobody has decided yet whether they are one.
+    case doubledVouchers([String])
 }
 
 extension ListKind {

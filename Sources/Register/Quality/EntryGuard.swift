@@ -1,4 +1,4 @@
-import Cunlian
+package import Cunlian
 package import RecordStore
 package import Records
 
@@ -16,14 +16,23 @@ package enum EntryRefusal: Error, Hashable, Sendable {
     case unitHelpsItself(String)
     /// An entry of that number is there already; the day is its own.
     case enteredTwice(Label, number: String, day: String?)
+    /// What is said to have happened lies ahead, by this store's clock.
+    case liesAhead(Label, day: String, today: String)
+    /// It ends before it begins.
+    case endsBefore(Label, day: String, began: Label, on: String)
 }
 
 /// Looks at a record that was just made or changed, in the transaction that did it: what one store can know to be wrong is refused there.
 /// What comes by sync all the same is found by checks and reports.
 package struct EntryGuard {
     let store: RecordStore
+    /// In days since 1970.
+    let today: Int
 
-    package init(_ store: RecordStore) { self.store = store }
+    package init(_ store: RecordStore) {
+        self.store = store
+        today = RegisterCalendar.day(at: store.environment.wallClock())
+    }
 
     /// What is looked at, by the fields of a type that decide it.
     private static let decisive: [String: Set<String>] = [
@@ -31,7 +40,7 @@ package struct EntryGuard {
     ]
 
     /// Whether anything of a type can be known to be wrong.
-    package static func looks(at type: RecordType) -> Bool { decisive[type.name] != nil }
+    package static func looks(at type: RecordType) -> Bool { decisive[type.name] != nil || !EntryDays(type).names.isEmpty }
 
     /// - Parameter written: Of a record that was there already the fields that were written; where none of them decides, what is wrong with it
     ///   is in the way of nothing. As they were typed: labels serve as well as names.
@@ -39,14 +48,28 @@ package struct EntryGuard {
     package func check(_ record: RecordID, of type: RecordType, written: [String]? = nil) throws {
         if let written {
             let names = written.compactMap { path in type.field(called: String(path.prefix { $0 != "." && $0 != "[" }))?.name }
-            guard let decisive = Self.decisive[type.name], !decisive.isDisjoint(with: names) else { return }
+            guard !Self.decisive[type.name, default: []].union(EntryDays(type).names).isDisjoint(with: names) else { return }
         }
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
+        try EntryDays(type).check(view, today: today)
         switch type.name {
         case "promise": try checkPromise(view)
         case "village_unit": try checkUnit(view)
         case "fund_entry": try checkVoucher(view)
         default: break
+        }
+    }
+
+    /// The same of a table's rows as of what is typed; `nil` where nothing of the type can be known to be wrong.
+    package func rule(for type: RecordType) -> RowRule? {
+        guard Self.looks(at: type) else { return nil }
+        return RowRule { record, written in
+            do {
+                try check(record, of: type, written: written)
+                return nil
+            } catch let refusal as EntryRefusal {
+                return refusal
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-import Cunlian
+package import Cunlian
 import RecordStore
 package import Records
 
@@ -21,6 +21,26 @@ package struct DoubledVoucher: Sendable {
         package let payee: String?
         /// Milliseconds since 1970-01-01T00:00:00Z.
         let time: UInt64
+    }
+}
+
+extension PublicLists {
+    /// What is printed for everybody says no sum twice: as long as nobody has decided whether vouchers of one number are one paper, a list
+    /// with them is not put up. What hangs already is printed as it hangs.
+    ///
+    /// - Throws: ``PublicationRefusal/doubledVouchers(_:)``, and what the store throws.
+    package func checkVouchers(on lists: [PublicList], _ editor: Editor) throws {
+        let digest = store.environment.suite.digest
+        let hung = try Set(Postings(store).all().filter(\.isAdmitted).map(\.hash))
+        for list in lists where list.head.kind == .funds && !hung.contains(list.hash(digest)) {
+            guard let county = list.head.region.enclosing(.county) else { continue }
+            let doubled = try RecordCases(editor).open(.voucherTwice, in: [county]).compactMap { item in
+                if case .vouchers(let voucher) = item.content { voucher.number } else { nil }
+            }
+            let shown = Set(list.rows.compactMap { row in if case .text(let number)? = row.values.first { number } else { nil } })
+            let named = Set(doubled).intersection(shown).sorted()
+            guard named.isEmpty else { throw PublicationRefusal.doubledVouchers(named) }
+        }
     }
 }
 

@@ -40,7 +40,9 @@ extension BulkRefusal: Sampled {
 }
 
 extension EntryRefusal: Sampled {
-    enum SampledKind: CaseIterable { case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice }
+    enum SampledKind: CaseIterable {
+        case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice, liesAhead, endsBefore
+    }
 
     var sampledKind: SampledKind {
         switch self {
@@ -50,6 +52,8 @@ extension EntryRefusal: Sampled {
         case .otherUnit: .otherUnit
         case .unitHelpsItself: .unitHelpsItself
         case .enteredTwice: .enteredTwice
+        case .liesAhead: .liesAhead
+        case .endsBefore: .endsBefore
         }
     }
 
@@ -61,6 +65,8 @@ extension EntryRefusal: Sampled {
         case .otherUnit: .otherUnit(Fact.text, offer: Fact.text, unit: Fact.text)
         case .unitHelpsItself: .unitHelpsItself(Fact.text)
         case .enteredTwice: .enteredTwice(Fact.label, number: Fact.text, day: Fact.text)
+        case .liesAhead: .liesAhead(Fact.label, day: Fact.text, today: Fact.text)
+        case .endsBefore: .endsBefore(Fact.label, day: Fact.text, began: Fact.label, on: Fact.text)
         }
     }
 }

@@ -3,7 +3,7 @@ import Register
 extension PublicationRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case wrongRegion, nothing, unknownCode, notAPage, olderForm, otherOffice, notOnList, listIsHere, unknownNumber, drawnBefore,
-            rowsNotHere, longList
+            rowsNotHere, longList, doubledVouchers
     }
 
     var sampledKind: SampledKind {
@@ -20,6 +20,7 @@ extension PublicationRefusal: Sampled {
         case .drawnBefore: .drawnBefore
         case .rowsNotHere: .rowsNotHere
         case .longList: .longList
+        case .doubledVouchers: .doubledVouchers
         }
     }
 
@@ -37,6 +38,7 @@ extension PublicationRefusal: Sampled {
         case .drawnBefore: .drawnBefore(by: Fact.text)
         case .rowsNotHere: .rowsNotHere(count: Fact.number)
         case .longList: .longList(rows: Fact.number, most: Fact.number)
+        case .doubledVouchers: .doubledVouchers([Fact.text])
         }
     }
 }

@@ -1,5 +1,6 @@
 import Cunlian
 import Records
+import Register
 import Spreadsheet
 
 @testable import CunlianCommands
@@ -171,7 +172,7 @@ extension RowDoubt: Sampled {
 
 extension ImportFault: Sampled {
     enum SampledKind: CaseIterable, Hashable {
-        case invalid, edit, store, ownOtherValue, changedByItsAuthor, cell, doubt, emptied, disputed, untitled, row, passedOver
+        case invalid, edit, store, ownOtherValue, changedByItsAuthor, cell, doubt, emptied, disputed, untitled, row, rule, passedOver
     }
 
     var sampledKind: SampledKind {
@@ -187,6 +188,7 @@ extension ImportFault: Sampled {
         case .disputed: .disputed
         case .untitled: .untitled
         case .row: .row
+        case .rule: .rule
         case .passedOver: .passedOver
         }
     }
@@ -204,6 +206,7 @@ extension ImportFault: Sampled {
         case .disputed: .disputed(values: [Fact.text, Fact.text], proposals: [Fact.text])
         case .untitled: .untitled
         case .row: .row(.sameAsLine(Fact.number))
+        case .rule: .rule(EntryRefusal.sample(of: .enteredTwice))
         case .passedOver: .passedOver(.total)
         }
     }

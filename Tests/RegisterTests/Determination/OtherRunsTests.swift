@@ -178,6 +178,8 @@ struct OtherRunsTests {
         let team = try await Team()
         let (household, members) = try await team.by("collector") { clerk, _ in
             let desk = Desk(at: clerk.editor.store)
+            // When the village is to exit says nothing of who may apply.
+            try desk.add("village", ["code=\(Desk.village)", "name=上村", "plan_exit_year=2018"])
             let household = try desk.add("household", ["number=9001", "attribute[2017]=general"])
             let members = try ["head", "other"].map {
                 try desk.add("member", ["name=\($0)", "relation=\($0)", "birth=1980-01-01"], parent: household)

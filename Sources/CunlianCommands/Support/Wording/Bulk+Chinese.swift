@@ -29,6 +29,8 @@ extension Chinese {
         case .unitHelpsItself(let unit): "帮扶单位“\(unit)”就是本村，未记录；请填村外的单位"
         case .enteredTwice(let type, let number, let day):
             "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"
+        case .liesAhead(let field, let day, let today): "\(field.zh) \(day) 在今天（\(today)）以后，未记录；请核对日期，本机日期不对的先改正"
+        case .endsBefore(let end, let day, let began, let first): "\(end.zh) \(day) 早于\(began.zh) \(first)，未记录；请核对日期"
         }
     }
 

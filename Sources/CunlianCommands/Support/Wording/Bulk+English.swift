@@ -33,6 +33,10 @@ extension English {
         case .enteredTwice(let type, let number, let day):
             "The \(type.en) \(number) is there already\(day.map { ", of \($0)" } ?? ""); nothing was recorded. "
                 + "Another one takes another number, one that takes it back names it in reverses."
+        case .liesAhead(let field, let day, let today):
+            "The \(field.en) \(day) lies after today, \(today); nothing was recorded. Look at the day, and at this machine's clock."
+        case .endsBefore(let end, let day, let began, let first):
+            "The \(end.en) \(day) is before the \(began.en) \(first); nothing was recorded. Look at the days again."
         }
     }
 

@@ -18,6 +18,8 @@ extension Chinese {
         case .unknownNumber: "没有人为这份名单登记过这个抽查数；请核对当时记下的数"
         case .drawnBefore(let person): "\(person) 已从这份名单抽取，以那次为准；加 --again 会记录再抽一次，但不算数"
         case .rowsNotHere(let count): "名单共 \(count) 行，本机没有登记全：先同步，再核对或抽取；较早的程序没有逐行登记的，请重新张榜"
+        case .doubledVouchers(let numbers):
+            "名单上同一凭证号有多笔，尚未裁定：\(numbers.joined(separator: "、"))；未打印、未张榜，请先用 cases 查看、用 decide 裁定"
         case .longList(let rows, let most):
             "名单 \(rows) 行，登记册现用的表式每份只容 \(most) 行，未张榜；请先由根节点发布登记册的新表式，或按自然村分开张榜"
         }

@@ -25,6 +25,9 @@ extension English {
             "\(person) drew from this list before, and that draw holds; with --again another is recorded that counts for nothing."
         case .rowsNotHere(let count):
             "The list has \(count) rows, and not all are recorded here: sync first; where an older program kept none, put the list up anew."
+        case .doubledVouchers(let numbers):
+            "Several entries on the list have one number, and nobody has decided whether they are one: \(numbers.joined(separator: ", ")). "
+                + "Nothing was printed or put up; look at cases and decide first."
         case .longList(let rows, let most):
             "The list has \(rows) rows, and the register's form has room for \(most); nothing was put up. "
                 + "Let the root say cunliand publish schema, or put up shorter lists."

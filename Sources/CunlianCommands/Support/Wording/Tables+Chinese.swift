@@ -1,5 +1,6 @@
 import Cunlian
 import Records
+import Register
 import Spreadsheet
 
 extension Chinese {
@@ -82,6 +83,7 @@ extension Chinese {
                 + (proposals.isEmpty ? "" : "，待定意见“\(proposals.joined(separator: "”“"))”") + "；未写入，请用 resolve 裁定"
         case .untitled: "这一列没有列名，不知道填的是什么"
         case .row(let doubt): words(doubt)
+        case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
         case .passedOver(.total): "合计行"
         case .passedOver(.note): "表注"
         case .passedOver(.titles): "重复的列名行"

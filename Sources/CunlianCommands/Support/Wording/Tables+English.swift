@@ -1,5 +1,6 @@
 import Cunlian
 import Records
+import Register
 import Spreadsheet
 
 extension English {
@@ -87,6 +88,7 @@ extension English {
                 + (proposals.isEmpty ? "" : ", and \"\(proposals.joined(separator: "\", \""))\" is proposed") + "; not written: use resolve"
         case .untitled: "the column has no title, so nobody knows what this is"
         case .row(let doubt): words(doubt)
+        case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
         case .passedOver(.total): "a row of totals"
         case .passedOver(.note): "a note of the sheet"
         case .passedOver(.titles): "the titles once more"

@@ -42,12 +42,15 @@ enum HouseholdBookMembers {
     }
 
     /// How many people stand beside each other, so that paper holds what is said of them.
-    private static let peopleMax = 4
+    private static let peopleMax = 5
 
     /// What is not asked first: a column for each person, with what the latest round says, of what anybody answered.
     private static func side(_ members: [RecordView], _ fields: [Field], _ reader: BookReader, year: Int?) throws -> [Report.Table] {
-        try stride(from: 0, to: members.count, by: peopleMax).compactMap { start -> Report.Table? in
-            let people = Array(members[start..<min(start + peopleMax, members.count)])
+        // Six are three and three, and not five and one.
+        let tables = (members.count + peopleMax - 1) / peopleMax
+        let most = max(1, (members.count + tables - 1) / max(1, tables))
+        return try stride(from: 0, to: members.count, by: most).compactMap { start -> Report.Table? in
+            let people = Array(members[start..<min(start + most, members.count)])
             var table = Report.Table(
                 "member",
                 [.init("field", Label("项目", "field"))]
