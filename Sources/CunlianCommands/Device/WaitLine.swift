@@ -1,3 +1,4 @@
+import Causality
 import JSON
 import RecordStore
 import Records
