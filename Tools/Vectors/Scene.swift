@@ -215,11 +215,13 @@ extension JSONWriter {
             })
     }
 
-    /// What people are asked about a record: itself, where it is in doubt, and its fields; nothing where it lives elsewhere.
+    /// What people are asked about a record: itself, where it is in doubt, and its fields; nothing where it lives elsewhere. Whether a record
+    /// is there whose creating entry is kept out, that entry's quarantine asks.
     mutating func conflicts(of state: RecordState, _ id: RecordID, _ fold: ScopeFold) {
         let standing = fold.standing(of: id)
         guard standing != .moved else { return }
-        if standing == .unconfirmed || standing == .contested { conflict(id, .existence, FieldState(), state.existence) }
+        let isAsked = standing == .contested || standing == .unconfirmed && !fold.refused.contains(id.dot)
+        if isAsked { conflict(id, .existence, FieldState(), state.existence) }
         for (address, field) in state.fields.sorted(by: { $0.key < $1.key }) where !field.isEmpty {
             guard let declared = fold.schema.type(state.type)?.field(address.field) else { continue }
             guard declared.judge(field, info: { fold.info($0) }).attention != .none else { continue }

@@ -46,9 +46,10 @@ def made(entry):
 
 
 def conflicts(fold, shown):
-    """03, section 8: of each record that does not live elsewhere, itself where it is in doubt, and its fields of which people are told."""
+    """03, section 8: of each record that does not live elsewhere, itself where it is in doubt and its making was not kept out, and its fields
+    of which people are told."""
     for listed, (name, record) in zip(shown, sorted(fold.records.items(), key=lambda item: item[0])):
-        asked = [(0, (0,), FieldState())] if listed["standing"] in (2, 3) else []
+        asked = [(0, (0,), FieldState())] if listed["standing"] == 2 or listed["standing"] == 3 and name[:2] not in fold.refused else []
         told = {(field["field"], json.dumps(field["key"])) for field in listed["fields"] if field["attention"]}
         asked += [(number, key, state) for (number, key), state in sorted(record.fields.items(), key=lambda item: item[0])
                   if (number, json.dumps(spell_key(key))) in told]
