@@ -9,7 +9,7 @@ public struct NodeFigures: Sendable {
     public let conflicts: (disputed: Int, listed: Int)
     /// Entries held or applied and not admitted.
     public let quarantined: Int
-    /// Changesets that wait for others they follow.
+    /// Changesets that wait for what is not here, aside among them.
     public let waiting: Int
     /// When the first of them came, in milliseconds since 1970; `nil` without one, and where that was not noted.
     public let waitingSince: UInt64?
@@ -52,7 +52,7 @@ public struct NodeFigures: Sendable {
         }
         let rest: [(String, String, Int)] = [
             ("cunlian_quarantined", "Entries held or applied and not admitted.", quarantined),
-            ("cunlian_waiting", "Changesets that wait for others they follow.", waiting),
+            ("cunlian_waiting", "Changesets that wait for what is not here.", waiting),
             ("cunlian_late", "Entries written at the old place after a move, and not taken over or declined.", late),
             (
                 "cunlian_refolding", "Scopes still to be folded anew after the directory changed.",

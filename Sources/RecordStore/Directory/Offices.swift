@@ -181,20 +181,13 @@ extension Offices {
         try names.directories(r)
     }
 
-    /// How far each directory that is here is applied: what changes as soon as somebody's office in its region may be another.
-    public func headsByDirectory() throws(StoreError) -> [ScopeCode: VersionVector] {
+    /// How far all directories that are here are applied: what changes as soon as somebody's office may be another.
+    public func heads() throws(StoreError) -> VersionVector {
         try file.read { r throws(StoreError) in
-            var result: [ScopeCode: VersionVector] = [:]
-            for directory in try directories(r) { result[directory] = try log.heads(directory, r).applied.of(directory) }
+            var result = VersionVector()
+            for directory in try directories(r) { result.formJoin(try log.heads(directory, r).applied.of(directory)) }
             return result
         }
-    }
-
-    /// The same of all of them together.
-    public func heads() throws(StoreError) -> VersionVector {
-        var result = VersionVector()
-        for heads in try headsByDirectory().values { result.formJoin(heads) }
-        return result
     }
 
     /// How far the directories of a scope's path are applied.

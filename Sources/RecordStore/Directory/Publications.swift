@@ -45,6 +45,21 @@ extension Publications {
         return result.sorted { ($0.name, $0.version, $0.record) < ($1.name, $1.version, $1.record) }
     }
 
+    /// A name for what is published: another as soon as a document, or a piece of one, has come or gone.
+    public func mark() throws(StoreError) -> String {
+        try file.read { r throws(StoreError) in
+            guard let table = directoryLayout.main(Schema.DirectoryType.publication),
+                let parts = directoryLayout.main(Schema.DirectoryType.part)
+            else { return "" }
+            let find = try r.prepare("SELECT kind, name, version, digest FROM \"\(table.name)\" WHERE _standing = 0 ORDER BY 1, 2, 3, 4")
+            defer { find.reset() }
+            var rows: [String] = []
+            while try find.nextRow() { rows.append("\(find.text(0)) \(find.text(1)) \(find.int(2)) \(find.text(3))") }
+            rows.append(String(try r.integer("SELECT count(*) FROM \"\(parts.name)\" WHERE _standing = 0")))
+            return rows.joined(separator: "\n")
+        }
+    }
+
     /// One of the program's own documents; of another no bytes.
     private func carried(_ digest: String) -> [UInt8] {
         environment.carried().first { environment.suite.digest($0).map { hex(UInt64($0), digits: 2) }.joined() == digest } ?? []

@@ -10,7 +10,7 @@ extension ChangesetLog {
     }
 
     private func waitingCounts(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ScopeCode: Int] {
-        let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL AND standing = 0 GROUP BY scope")
+        let find = try r.prepare("SELECT scope, count(*) FROM _changeset WHERE sequence IS NULL GROUP BY scope")
         defer { find.reset() }
         var counts: [ScopeCode: Int] = [:]
         while try find.nextRow() { counts[try names.scope(find.int(0), r)] = Int(find.int(1)) }

@@ -44,10 +44,10 @@ struct Survey {
         }
         let (finished, year) = (query, year)
         let departures = subject == "household" ? try source.departures(by: year) : Departures()
-        // Who has left depends on the files that the program carries, and on who holds which office.
-        let readsOffices = subject == "household"
-        let version = fingerprint(query.sql) ^ (readsOffices ? ExitParts.version : 0)
-        let contents = try source.contents("tallies \(subject) \(year)", version: version, readsOffices: readsOffices) { states in
+        // Who has left depends on the files that the program carries, and on those that are published.
+        let byDocuments = subject == "household"
+        let version = fingerprint(query.sql) ^ (byDocuments ? ExitParts.version : 0)
+        let contents = try source.contents("tallies \(subject) \(year)", version: version, byDocuments: byDocuments) { states in
             try finished.tallies(year: year, scopes: states.map(\.number), departures: departures).mapValues(Self.encode)
         }
         let levels = source.store.schema.scopes.levels

@@ -24,7 +24,7 @@ package struct RegionBoard {
     package init(_ source: ReportSource) throws {
         let reader = try RegionExitReader(source.store)
         var items: [Item] = []
-        let contents = try source.contents("village exits", version: ExitParts.version ^ 12, readsOffices: true) { changed in
+        let contents = try source.contents("village exits", version: ExitParts.version ^ 12, byDocuments: true) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }) { first, _ in first }
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.places(.village) {

@@ -35,7 +35,7 @@ struct ExitParts {
     init(_ source: ReportSource, year: Int?) throws {
         let reader = try ExitReader(source.store)
         procedure = reader.procedure
-        let contents = try source.contents("exits", version: Self.version, readsOffices: true) { states in
+        let contents = try source.contents("exits", version: Self.version, byDocuments: true) { states in
             let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.runs(in: states.map(\.scope)) {
@@ -51,8 +51,8 @@ struct ExitParts {
         if let year { runs.removeAll { $0.year != year } }
     }
 
-    /// What a standing depends on besides the scope and who holds which office there: the files that the program carries.
-    static let version = fingerprint("exits 4\u{0}\(RegisterDocuments.fingerprint)")
+    /// What a standing depends on besides the scope and what is published: the files that the program carries.
+    static let version = fingerprint("exits 5\u{0}\(RegisterDocuments.fingerprint)")
 
     private static func write(
         _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter

@@ -187,7 +187,7 @@ struct PlaceExits {
 
     /// Whose exit stands, by what the determination says of it: bare lines count nowhere.
     private func exited(_ source: ReportSource, _ level: CriteriaSet.Level) throws -> [Int: Int] {
-        let contents = try source.contents("exits of \(level.rawValue)", version: ExitParts.version ^ 5, readsOffices: true) { changed in
+        let contents = try source.contents("exits of \(level.rawValue)", version: ExitParts.version ^ 5, byDocuments: true) { changed in
             let reader = try RegionExitReader(source.store)
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]

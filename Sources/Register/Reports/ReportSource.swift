@@ -1,4 +1,3 @@
-import Causality
 import Changesets
 package import RecordStore
 package import Records
@@ -18,7 +17,7 @@ package final class ReportSource {
     /// Whether parts are taken from the file and kept there.
     private let isKeeping: Bool
     private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])])] = []
-    private var marks: [ScopeCode: UInt64]?
+    private var mark: UInt64?
     /// How many parts had to be computed, for measuring and for tests.
     private(set) var computedParts = 0
 
@@ -47,14 +46,14 @@ package final class ReportSource {
     ///   - part: What is computed, with its year.
     ///   - scopes: Only of these, and nothing is read of others; `nil` is all.
     ///   - version: Names the way in which it is computed: another one makes everything anew.
-    ///   - readsOffices: Whether it depends on who holds which office in the scope: then a change in a directory of the scope's path makes
-    ///     it anew too.
+    ///   - byDocuments: Whether it goes by criteria and procedures: then what the root publishes makes everything anew. Who holds which office
+    ///     is in the state: a scope in which that makes a difference is folded anew.
     ///   - compute: Gives the contents of these scopes by their numbers; of a scope that is left out there is nothing.
     func contents(
-        _ part: String, version: UInt64, readsOffices: Bool = false, of scopes: Set<ScopeCode>? = nil,
+        _ part: String, version: UInt64, byDocuments: Bool = false, of scopes: Set<ScopeCode>? = nil,
         compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
-        let stamped = try stamped(version, readsOffices).filter { scopes?.contains($0.scope) ?? true }
+        let stamped = try stamped(version, byDocuments).filter { scopes?.contains($0.scope) ?? true }
         let kept = !isKeeping ? [:] : try scopes == nil ? store.keptParts.keptParts(part) : store.keptParts.keptParts(part, of: stamped)
         let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
         let computed = changed.isEmpty ? [:] : try compute(changed)
@@ -102,36 +101,23 @@ package final class ReportSource {
         bytes.count == other.count && bytes.indices.allSatisfy { bytes[$0] == other[$0] }
     }
 
-    /// The states with the way of computing in their stamps, and the offices where it reads them.
-    private func stamped(_ version: UInt64, _ readsOffices: Bool) throws -> [ScopeState] {
-        let offices = readsOffices ? try officeMarks() : [:]
+    /// The states with the way of computing in their stamps, and the documents where it goes by them.
+    private func stamped(_ version: UInt64, _ byDocuments: Bool) throws -> [ScopeState] {
+        let documents = byDocuments ? try documents() : nil
         return states.map { state in
             var writer = ByteWriter()
             writer.fixed64(version)
-            if readsOffices { writer.fixed64(offices[state.scope] ?? 0) }
+            if let documents { writer.fixed64(documents) }
             writer.raw(state.stamp)
             return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
         }
     }
 
-    /// Of each scope a name for the state of the directories on its path: whoever holds an office there holds it by these.
-    ///
-    /// What was carried into a scope says itself which offices its authors held, so no other directory counts.
-    private func officeMarks() throws -> [ScopeCode: UInt64] {
-        if let marks { return marks }
-        let heads = try store.offices.headsByDirectory().mapValues { heads in
-            heads.entries.map { "\($0.replica) \($0.number)" }.sorted().joined(separator: "\u{0}")
-        }
-        let levels = [0] + store.schema.scopes.levels.map(\.digits)
-        let made = Dictionary(
-            states.map { state in
-                (
-                    state.scope,
-                    fingerprint(levels.compactMap { state.scope.directory(above: $0).flatMap { heads[$0] } }.joined(separator: "\u{1}"))
-                )
-            },
-            uniquingKeysWith: { first, _ in first })
-        marks = made
+    /// A name for the documents that are published.
+    private func documents() throws -> UInt64 {
+        if let mark { return mark }
+        let made = fingerprint(try store.publications.mark())
+        mark = made
         return made
     }
 

@@ -32,7 +32,7 @@ struct DueItems {
     init(_ source: ReportSource) throws {
         reader = try ExitReader(source.store)
         let (store, reader) = (source.store, reader)
-        let contents = try source.contents("due", version: ExitParts.version ^ 4, readsOffices: true) { changed in
+        let contents = try source.contents("due", version: ExitParts.version ^ 4, byDocuments: true) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for place in try reader.runs(in: changed.map(\.scope)) {

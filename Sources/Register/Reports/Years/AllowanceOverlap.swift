@@ -31,7 +31,7 @@ struct AllowanceOverlap {
         guard let round = try source.surveyedRound(now: now) else { return nil }
         (store, self.round) = (source.store, min(round, year))
         for (state, content) in try source.contents(
-            "allowance \(self.round) \(year)", version: ExitParts.version ^ 7, readsOffices: true,
+            "allowance \(self.round) \(year)", version: ExitParts.version ^ 7, byDocuments: true,
             compute: { try self.parts($0, HouseholdYear(ReportSource(source, only: $0), year: year, parts: parts)) })
         {
             guard !content.isEmpty else { continue }

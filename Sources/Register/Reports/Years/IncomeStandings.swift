@@ -17,7 +17,7 @@ struct IncomeStandings {
     private(set) var scopes: [(scope: ScopeCode, standings: [Standing])] = []
 
     init(_ source: ReportSource, year: Int) throws {
-        let contents = try source.contents("income standings \(year)", version: ExitParts.version ^ 23, readsOffices: true) { changed in
+        let contents = try source.contents("income standings \(year)", version: ExitParts.version ^ 23, byDocuments: true) { changed in
             try Self.standings(ReportSource(source, only: changed), year).mapValues { standings in
                 var bytes = ByteWriter()
                 for standing in standings {

@@ -25,7 +25,7 @@ struct StateSums {
     init(_ source: ReportSource, years: ClosedRange<Int>, parts: StateParts? = nil) throws {
         self.years = years
         let part = "state sums \(years.lowerBound) \(years.upperBound)"
-        let contents = try source.contents(part, version: ExitParts.version ^ 21, readsOffices: true) { changed in
+        let contents = try source.contents(part, version: ExitParts.version ^ 21, byDocuments: true) { changed in
             let own = ReportSource(source, only: changed)
             let parts = try parts ?? StateParts(reader: ExitReader(source.store))
             var sums: [Int64: [Sum]] = [:]
