@@ -231,7 +231,8 @@ struct RevocationTests {
         let connection = try Connection(path: path, mode: .readWrite)
         for sql in [
             "DROP TABLE directory_revocation", "DROP TABLE directory_revocation_cut", "DROP TABLE directory_readmission",
-            "DELETE FROM _refused", "UPDATE _scope SET unknown_columns = 1 WHERE code = 0", "PRAGMA user_version = 5",
+            "DELETE FROM _refused", "ALTER TABLE _changeset DROP COLUMN since", "UPDATE _scope SET unknown_columns = 1 WHERE code = 0",
+            "PRAGMA user_version = 5",
         ] { try connection.execute(sql) }
         let again = try RecordStore.open(in: lost.tree.folder.path + "/old", signer: reader.signer, environment: reader.environment)
         #expect(try again.admissions.refusedDots(Self.scope).map(\.1) == [.revoked])

@@ -202,15 +202,17 @@ struct VerifyTests {
     func `D7 a flipped bit in the write-ahead log drops no commit in silence`(seed: UInt64) throws {
         let lone = try Lone("wal")
         let scope = HandMadeTransferTests.scope
-        for _ in 0..<6 { _ = try lone.ship(in: scope) }
         let path = lone.path + "/" + RecordStore.fileName
+        // Behind what made the store, or nothing that opens would be left to be silent.
+        let begin = try #require(readAll(path + "-wal")).count
+        for _ in 0..<6 { _ = try lone.ship(in: scope) }
         // What was there when the power went: the files as they lie, the log not yet taken over.
         let copy = TemporaryFolder()
         var random = SplitMix64(seed: seed)
         for suffix in ["", "-wal"] {
             var bytes = try #require(readAll(path + suffix))
             if !suffix.isEmpty {
-                bytes[Int.random(in: 0..<bytes.count / 2, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                bytes[Int.random(in: begin..<(begin + bytes.count) / 2, using: &random)] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             }
             let file = try #require(fopen(copy.path + "/" + RecordStore.fileName + suffix, "w"))
             fwrite(bytes, 1, bytes.count, file)
@@ -223,7 +225,7 @@ struct VerifyTests {
         } catch {
             let error = try #require(error as? StoreError)
             switch error {
-            case .damaged(.lostCommits), .notAStore: break
+            case .damaged(.lostCommits): break
             default: Issue.record("\(error)")
             }
         }

@@ -197,7 +197,7 @@ extension Offices {
 
     func pathHeads(of scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> VersionVector {
         var result = try log.heads(.directory, r).applied
-        for digits in 1...max(1, scope.region?.digits ?? 1) {
+        for digits in 1...max(1, min(scope.region?.digits ?? 1, ScopeGrammar.digitsMax)) {
             guard let directory = scope.directory(above: digits), try names.find(directory, r) != nil else { continue }
             result.formJoin(try log.heads(directory, r).applied.of(directory))
         }

@@ -5,7 +5,7 @@ extension NameTable {
     /// Whether a scope's log holds types, fields or columns that the schema lacked when they came.
     func hasUnknownColumns(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
         let find = try r.prepare("SELECT unknown_columns FROM _scope WHERE code = ?")
-        find.bind(1, Int64(scope.number))
+        find.bind(1, Int64(bitPattern: scope.number))
         defer { find.reset() }
         return try find.nextRow() && find.int(0) != 0
     }
@@ -13,7 +13,7 @@ extension NameTable {
     func setHasUnknownColumns(_ scope: ScopeCode, _ has: Bool, _ w: borrowing WriteTransaction) throws(StoreError) {
         let update = try w.prepare("UPDATE _scope SET unknown_columns = ? WHERE code = ?")
         update.bind(1, has ? 1 : 0)
-        update.bind(2, Int64(scope.number))
+        update.bind(2, Int64(bitPattern: scope.number))
         try update.perform()
     }
 

@@ -107,7 +107,7 @@ final class NameTable: Room {
     func find(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64? {
         if let number = scopeNumbers[scope] { return number }
         let find = try r.prepare("SELECT id FROM _scope WHERE code = ?")
-        find.bind(1, Int64(scope.number))
+        find.bind(1, Int64(bitPattern: scope.number))
         defer { find.reset() }
         guard try find.nextRow() else { return nil }
         remember(scope, find.int(0))
@@ -118,7 +118,7 @@ final class NameTable: Room {
     func intern(_ scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) -> Int64 {
         if let number = try find(scope, w) { return number }
         let insert = try w.prepare("INSERT INTO _scope (code) VALUES (?)")
-        insert.bind(1, Int64(scope.number))
+        insert.bind(1, Int64(bitPattern: scope.number))
         try insert.perform()
         remember(scope, w.lastInsertedRow)
         return w.lastInsertedRow
