@@ -233,7 +233,8 @@ struct OutstandingTests {
     @Test func `a file of the version before is given the table, and has nothing to do`() throws {
         let helped = try Helped(824)
         let path = helped.tree.folder.path + "/root"
-        for sql in ["DROP TABLE _outstanding", "PRAGMA user_version = 7"] { try helped.tree.root.connection.execute(sql) }
+        let before = ["DROP TABLE _outstanding", "ALTER TABLE _changeset DROP COLUMN since", "PRAGMA user_version = 7"]
+        for sql in before { try helped.tree.root.connection.execute(sql) }
         let store = try RecordStore.open(in: path, signer: Toy.signer("root 824"), environment: Toy.environment(seed: 5))
         #expect(try store.refolding() == nil)
         #expect(try store.connection.integer("PRAGMA user_version") == Int64(StoreTables.version))
