@@ -17,8 +17,11 @@ struct ConsolePage {
 
     func html(_ body: (inout HTMLWriter) -> Void) -> String {
         PageDocument.html(title.text(in: language), language) { html in
+            if isOpen, visit != nil {
+                html.element("a", ["href": "#main", "class": "skip"]) { $0.text(say("跳到正文", "Skip to the page")) }
+            }
             way(&html)
-            html.element("main") { html in
+            html.element("main", ["id": "main", "tabindex": "-1"]) { html in
                 html.element("h1") { $0.text(title.text(in: language)) }
                 if let notice {
                     html.element("p", ["class": notice.isBad ? "bad" : "good", "role": notice.isBad ? "alert" : "status"]) {
@@ -81,6 +84,8 @@ enum ConsoleStyle {
         nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
         nav form { display: inline; }
+        .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
+        main:focus { outline: 0; }
         nav a[aria-current=page], nav a[aria-current=true] { color: var(--ink); text-decoration: none; border-bottom: 3px solid var(--b); }
         main h1 { margin: 0 0 1rem; word-break: keep-all; overflow-wrap: anywhere; text-wrap: balance; }
         main form { margin: 0 0 2rem; }
@@ -121,7 +126,7 @@ enum ConsoleStyle {
         .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
         @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } h1 { font-size: 1.5rem; }
           .wide table { width: max-content; min-width: 100%; } .wide td, .wide th { max-width: 11rem; } }
-        @media print { nav, form { display: none; } }
+        @media print { nav, form, .skip { display: none; } }
 
         """
 }
