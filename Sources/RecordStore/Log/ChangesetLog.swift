@@ -81,6 +81,17 @@ extension ChangesetLog {
         return result.filter { (first...max(first, last)).contains($0.dot.number) }
     }
 
+    /// The number of the first entry of the changeset that holds one; its own where it is not sealed yet.
+    func beginning(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> UInt64 {
+        let find = try r.prepare(
+            "SELECT first FROM _changeset WHERE scope = ? AND replica = ? AND last >= ? AND standing = 0 ORDER BY last LIMIT 1")
+        find.bind(1, try names.find(scope, r) ?? -1)
+        find.bind(2, Int64(try names.find(dot.replica, r) ?? -1))
+        find.bind(3, Int64(clamping: dot.number))
+        defer { find.reset() }
+        return try find.nextRow() ? min(dot.number, UInt64(bitPattern: find.int(0))) : dot.number
+    }
+
     /// The entry of that name, if the log holds it.
     public func entry(_ dot: Dot, in scope: ScopeCode) throws(StoreError) -> Entry? {
         try file.read { r throws(StoreError) in try entry(dot, in: scope, r) }

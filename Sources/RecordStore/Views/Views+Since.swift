@@ -27,6 +27,13 @@ extension Views {
         try file.read { r throws(StoreError) in try entries(since: time, in: region, r) }
     }
 
+    /// The same of one scope alone.
+    ///
+    /// - Parameter time: Milliseconds since 1970.
+    public func entries(since time: UInt64, at scope: ScopeCode) throws(StoreError) -> [WrittenEntry] {
+        try file.read { r throws(StoreError) in try entries(since: time, of: [scope], r) }
+    }
+
     /// The same of the directories that are here: who was given which office, whose was ended, what was published.
     ///
     /// - Parameter time: Milliseconds since 1970.
@@ -58,13 +65,13 @@ extension Views {
         return result.sorted { ($0.entry.time, $0.entry.dot) > ($1.entry.time, $1.entry.dot) }
     }
 
-    /// Back from the end of a chain, twice as many each time.
+    /// Back from the end of a chain, twice as many each time, and always from where a changeset begins: it is unpacked whole anyway.
     private func lastEntries(
         of replica: ReplicaID, through last: UInt64, since time: UInt64, _ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [Entry] {
         var count: UInt64 = 64
         while true {
-            let first = last > count ? last - count + 1 : 1
+            let first = try log.beginning(of: Dot(replica, last > count ? last - count + 1 : 1), in: scope, r)
             let entries = try log.entries(of: replica, in: scope, from: first, through: last, r)
             guard first > 1, let oldest = entries.first, oldest.time.milliseconds >= time else {
                 return entries.filter { $0.time.milliseconds >= time }

@@ -92,13 +92,15 @@ package struct ReviewBoard {
         let wanted = Set(source.states.map(\.scope).filter { scope in scope.isOf(.village) && scopes.contains { $0.covers(scope) } })
         let version = fingerprint("weeks 1 of \(week) by \(ExitParts.version)")
         let contents = try source.contents("week", version: version, byDocuments: true, of: wanted) { changed in
-            let written = try Self.written(changed.map(\.scope), since: RegisterCalendar.start(of: week), store)
             let said = try Self.reviews(store, in: changed.map(\.scope))
-            return Dictionary(
-                changed.compactMap { state in
-                    written[state.scope].map { (state.number, Self.encode($0, said[state.scope] ?? [], reviews[state.scope] ?? nil, week)) }
-                },
-                uniquingKeysWith: { first, _ in first })
+            var made: [Int64: [UInt8]] = [:]
+            // One village after the other: what was written everywhere in a week may be the whole register.
+            for state in changed {
+                let written = try store.views.entries(since: RegisterCalendar.start(of: week), at: state.scope)
+                guard !written.isEmpty else { continue }
+                made[state.number] = Self.encode(written, said[state.scope] ?? [], reviews[state.scope] ?? nil, week)
+            }
+            return made
         }
         for (state, content) in contents where !content.isEmpty {
             weeks.append(
@@ -109,16 +111,6 @@ package struct ReviewBoard {
         weeks.sort { one, two in
             (Self.rank(one), two.entries, one.scope) < (Self.rank(two), one.entries, two.scope)
         }
-    }
-
-    /// What was written since then, by scope; of a few scopes no other is looked at.
-    private static func written(_ scopes: [ScopeCode], since time: UInt64, _ store: RecordStore) throws -> [ScopeCode: [WrittenEntry]] {
-        guard scopes.count > 8 else {
-            return Dictionary(
-                try scopes.map { ($0, try store.views.entries(since: time, in: $0)) }, uniquingKeysWith: { first, _ in first })
-        }
-        let wanted = Set(scopes)
-        return Dictionary(grouping: try store.views.entries(since: time).filter { wanted.contains($0.scope) }, by: \.scope)
     }
 
     /// One's own earlier entries are always seen, and in no context.
