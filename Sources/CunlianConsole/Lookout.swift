@@ -1,10 +1,12 @@
 package import Cunlian
+package import Changesets
 import RecordStore
 import Synchronization
 
-/// A connection of its own for what only reads: it cannot write and has no key, waits for nobody who writes, and nobody waits for it.
+/// A connection of its own for what only reads: it cannot write, waits for nobody who writes, and nobody waits for it.
 ///
-/// What reports compute there is kept by whoever may write, a little later.
+/// What reports compute there is kept by whoever may write, a little later. What is opened there of what the register seals they write down
+/// before anybody is shown it.
 package final class Lookout: Sendable {
     private let store: Replica
     private let owner: Replica
@@ -43,26 +45,29 @@ package final class Lookout: Sendable {
     /// - Parameters:
     ///   - path: The folder of the store.
     ///   - owner: Who writes there.
+    ///   - signer: Their key.
     /// - Throws: What opening the store to look at it throws.
-    package init(on path: String, of owner: Replica) throws {
+    package init(on path: String, of owner: Replica, signer: Signer) throws {
         let computed = Computed()
         self.owner = owner
         self.computed = computed
         store = try Replica { [environment = owner.environment] in
-            try RecordStore.openForLooking(in: path, environment: environment) { computed.add($0) }
+            try RecordStore.openForLooking(in: path, signer: signer, environment: environment) { computed.add($0) }
         }
     }
 
     /// Runs the body on the store, to its end.
     ///
-    /// - Returns: `nil` where the register seals something: then only who has keys reads it as it is.
-    func run<Result: Sendable>(_ body: @Sendable (RecordStore) throws -> Result) async throws -> Result? {
-        let result: Result? = try await store.run { store in
-            guard try !store.read({ _ in store.schema.types.contains(where: \.isSealed) }) else { return nil }
-            return try body(store)
+    /// - Throws: What the body throws; ``StoreError`` where it cannot be written down what it opened.
+    func run<Result: Sendable>(_ body: @Sendable (RecordStore) throws -> Result) async throws -> Result {
+        let (result, owed): (Swift.Result<Result, any Error>, [OwedViewings]) = try await store.run { store in
+            // What is thrown may say what was opened, too.
+            let result = Swift.Result { try body(store) }
+            return (result, store.takeOwed())
         }
+        if !owed.isEmpty { try await owner.run { store in for one in owed { try store.note(one) } } }
         if computed.begin() { Task { [self] in await keep() } }
-        return result
+        return try result.get()
     }
 
     /// What cannot be kept now is computed again.
@@ -78,7 +83,7 @@ extension Console {
     ///
     /// - Parameter isLong: Whether it is nothing that a page waits for.
     func look<Result: Sendable>(isLong: Bool = false, _ body: @Sendable (RecordStore) throws -> Result) async throws -> Result {
-        if let result = try await (isLong ? figuresLookout : lookout)?.run(body) { return result }
-        return try await replica.run(body)
+        guard let lookout = isLong ? figuresLookout : lookout else { return try await replica.run(body) }
+        return try await lookout.run(body)
     }
 }

@@ -55,6 +55,8 @@ final class Rooms {
     let numbers: ReadableNumbers
     let attachments: Attachments
     let viewings: Viewings
+    /// What was opened where it cannot be written down; see ``OwedViewings``.
+    var owed: [OwedViewings] = []
     private(set) lazy var verifying = Verifying(context: context, settings: settings, rooms: self)
 
     init(_ file: StoreFile, _ context: StoreContext) {

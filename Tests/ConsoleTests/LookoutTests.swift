@@ -20,7 +20,7 @@ import Testing
 
     @Test func `a page is read while somebody writes, and what they wrote is there once it is durable`() async throws {
         let owner = try replica()
-        let lookout = try Lookout(on: folder.path + "/store", of: owner)
+        let lookout = try Lookout(on: folder.path + "/store", of: owner, signer: Toy.signer("a"))
         let (isWriting, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         let scope = ScopeCode(number: 450_124_100_201)
         async let written: Void = owner.run { store in
@@ -43,12 +43,38 @@ import Testing
         #expect(during == 0 && after == 1)
     }
 
-    @Test func `where the register seals something nobody reads without a key`() async throws {
+    @Test func `what a page opened of what is sealed stands in the log before the page is answered`() async throws {
         let path = folder.folder("sealed")
         let owner = try Replica {
             try RecordStore.create(in: path, schema: SecretRegister.bytes, signer: Toy.signer("a"), environment: Toy.environment(seed: 1))
         }
-        let read = try await Lookout(on: path, of: owner).run { _ in true }
-        #expect(read == nil)
+        let ship = try await owner.run { store in
+            var draft = Draft(scope: Self.scope)
+            draft.creations = [
+                NewRecord(
+                    type: 1, parent: nil,
+                    changes: [FieldWrite(FieldAddress(1), .set, .text("Hai")), FieldWrite(FieldAddress(2), .set, .text(Self.number))])
+            ]
+            return try store.save(draft).created[0]
+        }
+        let lookout = try Lookout(on: path, of: owner, signer: Toy.signer("a"))
+        func count() async throws -> Int { try await owner.run { try $0.viewings.entries(seenBy: $0.viewings.ownSight()).count } }
+        let before = try await count()
+        let name = try await lookout.run { try $0.record(ship, in: Self.scope) == nil }
+        #expect(!name)
+        #expect(try await count() == before + 1)
+        _ = try await lookout.run { try $0.views.query("SELECT name FROM ship").count }
+        #expect(try await count() == before + 1)
+        struct Stop: Error {}
+        await #expect(throws: Stop.self) {
+            try await lookout.run { store in
+                _ = try store.record(ship, in: Self.scope)
+                throw Stop()
+            }
+        }
+        #expect(try await count() == before + 2)
     }
+
+    private static let scope = ScopeCode(number: 450_124_100_201)
+    private static let number = "440524188001010014"
 }

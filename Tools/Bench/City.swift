@@ -22,9 +22,10 @@ struct City {
     ///
     /// - Parameters:
     ///   - scale: As `generate` takes it, `city` or `county`.
-    ///   - hasOffices: Whether it is a tree's root, its authors hold offices, and ten thousand conflicts and cases are open.
+    ///   - hasOffices: Whether it is a tree's root, of the form that seals, its authors hold offices, and ten thousand conflicts and cases are
+    ///     open.
     static func open(_ scale: String = "city", in folder: String, isQuick: Bool, hasOffices: Bool = false) throws -> City {
-        let path = folder + (isQuick ? "/\(scale) of one village" : "/\(scale)") + (hasOffices ? " with offices" : "")
+        let path = folder + (isQuick ? "/\(scale) of one village" : "/\(scale)") + (hasOffices ? " with offices, sealed" : "")
         let mark = path + "/whole"
         if access(mark, F_OK) != 0 {
             guard mkdir(path, 0o700) == 0 else {
@@ -76,15 +77,16 @@ struct City {
         for county in counties {
             try office.take(["county", "township", "helper"], in: "\(files)/\(county)", &ignored)
             shared += try office.sealed(county)
+            if let offices { try offices.receive(office, of: county) }
         }
-        try node.receive(shared)
+        if offices == nil { try node.receive(shared) }
         let villages = scopes.filter { !counties.contains($0) }
         for start in stride(from: 0, to: villages.count, by: villagesPerDevice) {
             let device = try author("device")
             try device.receive(shared)
             for village in villages[start..<min(start + villagesPerDevice, villages.count)] {
                 _ = try device.takeVillage("\(files)/\(village)", &ignored)
-                try node.receive(try device.sealed(village))
+                if let offices { try offices.receive(device, of: village) } else { try node.receive(try device.sealed(village)) }
                 ignored = []
             }
             folder.remove("device")

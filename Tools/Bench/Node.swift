@@ -17,7 +17,7 @@ final class Node {
         self.folder = folder
         let signer = try KeyFile.create(at: folder + "/key")
         store = try RecordStore.create(
-            in: folder, schema: registerSchema(), signer: signer, environment: .live)
+            in: folder, schema: registerSchema(), signer: signer, environment: .programs)
         try store.write { _ in try store.peers.setSubscriptions([ScopeCode(number: 4_501)]) }
     }
 

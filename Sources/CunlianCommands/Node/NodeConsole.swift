@@ -26,6 +26,7 @@ struct NodeConsole {
     func service(on listen: (host: String, port: Int)) throws -> any Service {
         let folder = context.path + "/console"
         if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
+        let signer = try context.signer()
         let console = try Console(
             replica: replica, folder: folder,
             node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program,
@@ -36,7 +37,8 @@ struct NodeConsole {
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
             }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"),
-            lookout: Lookout(on: context.path, of: replica), figuresLookout: Lookout(on: context.path, of: replica))
+            lookout: Lookout(on: context.path, of: replica, signer: signer),
+            figuresLookout: Lookout(on: context.path, of: replica, signer: signer))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

@@ -8,6 +8,6 @@ extension Console {
     /// before it is shown.
     func reading<Result>(_ store: RecordStore, _ visit: Visits.Visit, _ body: () throws -> Result) throws -> Result {
         guard store.schema.types.contains(where: \.isSealed) else { return try store.read { _ in try body() } }
-        return try store.acting(as: visit.key.signer, body)
+        return try store.isLookedAt ? store.looking(as: visit.key.signer, body) : store.acting(as: visit.key.signer, body)
     }
 }

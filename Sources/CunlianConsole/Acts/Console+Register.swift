@@ -36,12 +36,15 @@ extension Console {
     /// - Throws: ``EditError`` for a condition or column that cannot be read.
     func search(_ query: RegisterQuery, _ visit: Visits.Visit) async throws -> RegisterAnswer {
         try await look { store in
-            let scopes = try Self.scopes(query, grants(of: visit, store))
+            let grants = try grants(of: visit, store)
+            let scopes = try Self.scopes(query, grants)
             let time = store.environment.wallClock()
-            // A number may be one that only some may read: then it is looked for with their keys.
-            let isOpening = query.text.contains(where: \.isNumber) || !query.conditions.isEmpty || !query.sort.isEmpty
-            return try looking(store, isOpening ? visit : nil, scopes) { source in
-                RegisterAnswer(query: query, found: try Self.find(query, in: scopes, source, visit.language), time: time)
+            let editor = Editor(store, language: visit.language)
+            // A number may be one that only some may read: the node looks for it, as far as they may.
+            let asksNumbers = query.text.contains(where: \.isNumber)
+            let access: FindAccess = asksNumbers ? .offices(grants, store.schema) : .none
+            return try looking(store, visit, scopes, by: Self.asksSealed(query, editor) ? .visitor : asksNumbers ? .node : .nobody) {
+                RegisterAnswer(query: query, found: try Self.find(query, in: scopes, $0, access, editor), time: time)
             }
         }
     }
@@ -51,7 +54,9 @@ extension Console {
             let scopes = try Self.scopes(answer.query, grants(of: visit, store))
             let editor = Editor(store, language: visit.language)
             // What is computed opens nothing of anybody's; what the records hold is looked at by whoever is signed in.
-            let page = try looking(store, nil, scopes) { try RegisterView.Page(answer, offset: offset, in: scopes, $0, editor) }
+            let page = try looking(store, visit, scopes, by: .nobody) {
+                try RegisterView.Page(answer, offset: offset, in: scopes, $0, editor)
+            }
             return try reading(store, visit) { try RegisterView(answer, page, editor) }
         }
     }
@@ -87,13 +92,13 @@ extension Console {
     }
 
     private static func find(
-        _ query: RegisterQuery, in scopes: [ScopeCode], _ source: ReportSource, _ language: Language
+        _ query: RegisterQuery, in scopes: [ScopeCode], _ source: ReportSource, _ access: FindAccess, _ editor: Editor
     ) throws -> [Int64] {
-        let editor = Editor(source.store, language: language)
         let words = query.text.split(whereSeparator: \.isWhitespace).map(String.init)
         let type = try query.type.isEmpty ? nil : editor.type(query.type)
         guard let type else {
-            return try FindIndex.search(source, words).found.filter { found in scopes.contains { $0.covers(found.scope) } }.map(\.number)
+            return try FindIndex.search(source, words, access: access).found.filter { found in scopes.contains { $0.covers(found.scope) } }
+                .map(\.number)
         }
         let conditions = try query.conditions.map { try ListCondition($0) }
         let order = query.sort.isEmpty ? [] : [query.sort]
@@ -101,7 +106,7 @@ extension Console {
         let derived = try ListedFacts(source).derived(type, named: Set(asked.map(\.normalised)), today: editor.today)
         let list = ListQuery(editor, type: type, derived: derived, contains: SearchText.contains)
         guard !words.isEmpty else { return try list.records(in: scopes, where: conditions, sort: order) }
-        let found = try FindIndex.search(source, words, type: type).found.map(\.number)
+        let found = try FindIndex.search(source, words, type: type, access: access).found.map(\.number)
         let listed = try list.records(in: scopes, where: conditions, sort: order)
         // The best answers first, unless an order was asked for.
         if order.isEmpty {
@@ -110,6 +115,18 @@ extension Console {
         }
         let kept = Set(found)
         return listed.filter(kept.contains)
+    }
+
+    /// Whether a condition or the order is of something that the register seals.
+    private static func asksSealed(_ query: RegisterQuery, _ editor: Editor) throws -> Bool {
+        guard !query.type.isEmpty else { return false }
+        let type = try editor.type(query.type)
+        guard type.isSealed else { return false }
+        let paths = try query.conditions.map { try ListCondition($0).path } + (query.sort.isEmpty ? [] : [query.sort])
+        return paths.contains { path in
+            // What is no field of the type is refused, or computed, where the list is made.
+            (try? editor.path(path.hasPrefix("-") ? String(path.dropFirst()) : path, in: type))?.field.isSealed ?? false
+        }
     }
 
     /// The region that was asked for, as far as it lies in those of their offices.
@@ -121,20 +138,35 @@ extension Console {
 
     /// Reads with what is kept for finding people, which is brought up where something changed.
     ///
-    /// - Parameter visit: Whose keys open what is sealed; what is made with them is kept nowhere.
     private func looking<Result>(
-        _ store: RecordStore, _ visit: Visits.Visit?, _ scopes: [ScopeCode], _ body: (ReportSource) throws -> Result
+        _ store: RecordStore, _ visit: Visits.Visit, _ scopes: [ScopeCode], by opener: Opener, _ body: (ReportSource) throws -> Result
     ) throws -> Result {
         let region = scopes.first { one in scopes.allSatisfy { one.covers($0) } }
-        if let visit, store.schema.types.contains(where: \.isSealed) {
+        let seals = store.schema.types.contains(where: \.isSealed)
+        if seals, opener == .visitor || opener == .node && !store.isLookedAt {
             return try reading(store, visit) { try body(ReportSource(store, region: region, isKeeping: false)) }
         }
-        let (result, source) = try store.read { _ in
+        func look() throws -> (Result, ReportSource) {
             let source = try ReportSource(store, region: region)
             return (try body(source), source)
         }
+        let (result, source) =
+            if seals, opener == .node {
+                try store.looking(for: visit.key.signer) { try look() }
+            } else {
+                try store.read { _ in try look() }
+            }
         try source.keepIfPossible()
         return result
+    }
+
+    /// Whose keys open what is sealed for a question; it stands in the log of whoever asked.
+    private enum Opener {
+        case nobody
+        /// What is made with them is kept nowhere.
+        case visitor
+        /// Who may read what is asked for beforehand.
+        case node
     }
 }
 

@@ -4,13 +4,15 @@ import SQLite
 extension RecordStore {
     /// Opens a store that somebody else in this or another process uses, to look at and nothing else.
     ///
-    /// The connection cannot write, and there is no key: whatever is asked of it, nothing that is sealed is opened. It never waits for a
-    /// writer, and none waits for it.
+    /// The connection cannot write; it never waits for a writer, and none waits for it.
     ///
-    /// - Parameter keeper: Is given what reports computed, for whoever may write it: ``KeptParts/keep(_:)``.
+    /// - Parameters:
+    ///   - signer: Opens what is sealed, and ``RecordStore/takeOwed()`` gives what was opened: it is to be written down before it is shown.
+    ///     Without one nothing is opened.
+    ///   - keeper: Is given what reports computed, for whoever may write it: ``KeptParts/keep(_:)``.
     /// - Throws: As ``open(in:signer:environment:)``; for a file that an older program made, too, for that has first to be opened for use.
     package static func openForLooking(
-        in directory: String, environment: StoreEnvironment, keeper: ((KeptPart) -> Void)? = nil
+        in directory: String, signer: Signer? = nil, environment: StoreEnvironment, keeper: ((KeptPart) -> Void)? = nil
     ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
         let connection = try connect(path, mode: .readOnly)
@@ -19,11 +21,13 @@ extension RecordStore {
         let file = StoreFile(connection, nil)
         let context = try file.look { r throws(StoreError) in
             try Structure.checkNothingRuns(r)
-            return try readContext(path, nil, environment, for: .use, r)
+            return try readContext(path, signer, environment, for: .use, r)
         }
         context.keeper = keeper
         let store = RecordStore(file, context)
-        if context.layout.seals { try file.sortInMemory() }
+        file.handsOver = true
+        // Whether anything is sealed may change while it is open.
+        try file.sortInMemory()
         return store
     }
 }

@@ -31,6 +31,8 @@ final class StoreFile {
     var settleOwing: (borrowing WriteTransaction) throws(StoreError) -> Void = { _ in }
     /// Nothing of it was handed out, and never will be.
     var dropOwing: () -> Void = {}
+    /// Whether what was opened is written down elsewhere: ``RecordStore/takeOwed()``.
+    var handsOver = false
 
     private enum Phase {
         case idle, reading, writing, closed
@@ -153,7 +155,7 @@ final class StoreFile {
 
     /// In a transaction of its own, where something was opened by who only read, or by a write that failed: its error may say what.
     private func settleAfterwards() throws(StoreError) {
-        guard isOwing() else { return }
+        guard isOwing(), !handsOver else { return }
         defer { dropOwing() }
         try writing({ $0 }) { _ throws(StoreError) in }
     }

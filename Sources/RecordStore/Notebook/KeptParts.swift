@@ -27,6 +27,10 @@ public struct ScopeState: Hashable, Sendable {
 public struct KeptPart: Sendable {
     let part: String
     let contents: [(state: ScopeState, content: [UInt8])]
+    /// What stands before it where it is concealed; `nil` where nothing sealed was asked for, so that it is the same whoever computes it.
+    let head: [UInt8]?
+    /// Whether the register sealed anything when it was computed.
+    let seals: Bool
 }
 
 /// What reports computed of single scopes, kept so that only scopes that changed are computed again.
@@ -42,6 +46,8 @@ public struct KeptParts: Room {
     /// What stands before a part where the schema seals something: this, how many keys were at hand, and whether anything had been opened
     /// when it was computed.
     private static let mark: UInt8 = 0xA1
+    /// What stands before a part for which nothing sealed was asked: it lies there as it is.
+    private static let plain: UInt8 = 0xA2
     private func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] { [Self.mark] + (try keyTable.count(r)) }
 }
 
@@ -78,63 +84,85 @@ extension KeptParts {
         while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
         find.reset()
         guard context.layout.seals else { return kept }
-        let head = try head(r)
         for (scope, part) in kept {
-            // What was computed with fewer keys may say less.
-            guard let content = try concealing.revealed(part.content, r), content.starts(with: head), content.count > head.count else {
+            if let content = try revealed(part.content, of: scope, r) {
+                kept[scope]?.content = content
+            } else {
                 kept[scope] = nil
-                continue
             }
-            if content[head.count] != 0 { trail.noteKept(in: try names.scope(scope, r)) }
-            kept[scope]?.content = Array(content.dropFirst(head.count + 1))
         }
         return kept
+    }
+
+    /// A part as it was computed; `nil` where it is concealed from whoever asks, or was computed with fewer keys, and so may say less.
+    private func revealed(
+        _ kept: [UInt8], of scope: Int64, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> [UInt8]? {
+        if kept.first == Self.plain { return Array(kept.dropFirst()) }
+        let head = try head(r)
+        guard let content = try concealing.revealed(kept, r), content.starts(with: head), content.count > head.count else { return nil }
+        if content[head.count] != 0 { trail.noteKept(in: try names.scope(scope, r)) }
+        return Array(content.dropFirst(head.count + 1))
     }
 
     /// Goes through what was kept of a part, in whatever order, each where it lies: a city's is tens of megabytes.
     ///
     /// - Parameter body: Is given a scope's number, the stamp, and the content.
     package func eachKeptPart(_ part: String, _ body: (Int64, Span<UInt8>, Span<UInt8>) -> Void) throws(StoreError) {
-        guard !context.layout.seals else {
-            // What is concealed is revealed whole.
-            for (scope, kept) in try keptParts(part) { body(scope, kept.stamp.span, kept.content.span) }
-            return
-        }
         try file.read { r throws(StoreError) in
+            var concealed: [(scope: Int64, stamp: [UInt8])] = []
             let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
             find.bind(1, part)
+            let seals = context.layout.seals
             while try find.nextRow() {
                 let scope = find.int(0)
-                find.withBlob(1) { stamp in find.withBlob(2) { content in body(scope, stamp, content) } }
+                find.withBlob(1) { stamp in
+                    find.withBlob(2) { content in
+                        if !seals {
+                            body(scope, stamp, content)
+                        } else if !content.isEmpty, content[0] == Self.plain {
+                            body(scope, stamp, content.extracting(1...))
+                        } else {
+                            concealed.append((scope, stamp.indices.map { stamp[$0] }))
+                        }
+                    }
+                }
             }
             find.reset()
+            guard !concealed.isEmpty else { return }
+            // What is concealed is revealed whole.
+            let kept = try keptParts(part, r)
+            for item in concealed { if let found = kept[item.scope] { body(item.scope, item.stamp.span, found.content.span) } }
         }
     }
 
     /// What was kept of a part of one scope; empty where nothing was.
     package func keptPart(_ part: String, of scope: Int64) throws(StoreError) -> [UInt8] {
-        guard !context.layout.seals else { return try keptParts(part)[scope]?.content ?? [] }
-        return try file.read { r throws(StoreError) in
+        try file.read { r throws(StoreError) in
             let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ?")
             find.bind(1, part)
             find.bind(2, scope)
-            defer { find.reset() }
-            return try find.nextRow() ? find.blob(0) : []
+            let content = try find.nextRow() ? find.blob(0) : []
+            find.reset()
+            guard context.layout.seals else { return content }
+            return try revealed(content, of: scope, r) ?? []
         }
     }
 
     /// What was kept of a part of some scopes, where they are in the state that it was computed in.
     package func keptParts(_ part: String, of states: [ScopeState]) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
-        guard !context.layout.seals else { return try keptParts(part) }
-        return try file.read { r throws(StoreError) in
+        try file.read { r throws(StoreError) in
             let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ? AND stamp = ?")
             var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
             for state in states {
                 find.bind(1, part)
                 find.bind(2, state.number)
                 find.bind(3, state.stamp)
-                if try find.nextRow() { kept[state.number] = (state.stamp, find.blob(0)) }
+                let content = try find.nextRow() ? find.blob(0) : nil
                 find.reset()
+                guard let content else { continue }
+                let revealed = context.layout.seals ? try revealed(content, of: state.number, r) : content
+                if let revealed { kept[state.number] = (state.stamp, revealed) }
             }
             return kept
         }
@@ -143,23 +171,48 @@ extension KeptParts {
     /// Whoever keeps a copy of the file has no use for what can be computed again.
     static func empty(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _report") }
 
+    /// From what a part is computed, taken before it is; inside the same `read`.
+    package struct Basis: Sendable {
+        /// How often something sealed had been asked for.
+        fileprivate let asked: Int
+        /// What stands before what is concealed.
+        fileprivate let head: [UInt8]
+    }
+
+    package func basis() throws(StoreError) -> Basis {
+        guard context.layout.seals else { return Basis(asked: 0, head: []) }
+        return try file.read { r throws(StoreError) in Basis(asked: trail.asked, head: try head(r)) }
+    }
+
     /// Keeps parts for the next report, unless somebody else is writing: a report waits for nobody.
     ///
-    /// - Parameter contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.
-    public func keepParts(_ part: String, _ contents: [(state: ScopeState, content: [UInt8])]) throws(StoreError) {
+    /// - Parameters:
+    ///   - contents: Each with the state that it was computed in: what was overtaken meanwhile is never believed.
+    ///   - basis: Where nothing sealed was asked for since then, nothing of them is concealed; without one all is.
+    package func keepParts(
+        _ part: String, _ contents: [(state: ScopeState, content: [UInt8])], from basis: Basis? = nil
+    ) throws(StoreError) {
         guard !contents.isEmpty else { return }
-        if let keeper = context.keeper { return keeper(KeptPart(part: part, contents: contents)) }
-        guard file.isFree() else { return }
+        guard context.layout.seals else { return try keep(KeptPart(part: part, contents: contents, head: nil, seals: false)) }
+        let from = if let basis { basis } else { try self.basis() }
+        let isPlain = basis.map { $0.asked == trail.asked } ?? false
+        try keep(KeptPart(part: part, contents: contents, head: isPlain ? nil : from.head + [trail.count > 0 ? 1 : 0], seals: true))
+    }
+
+    /// Keeps what was computed, here or in a store that was opened to look.
+    public func keep(_ kept: KeptPart) throws(StoreError) {
+        if let keeper = context.keeper { return keeper(kept) }
+        // What was in the clear before the register began to seal is computed anew.
+        guard kept.seals == context.layout.seals, file.isFree() else { return }
         try file.write { w throws(StoreError) in
             let insert = try w.prepare(
                 """
                 INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
                 DO UPDATE SET stamp = excluded.stamp, content = excluded.content
                 """)
-            let head = context.layout.seals ? try head(w) + [trail.count > 0 ? 1 : 0] : []
-            for item in contents {
-                guard let content = try concealing.concealed(head + item.content, w) else { return }
-                insert.bind(1, part)
+            for item in kept.contents {
+                guard let content = try lying(item.content, behind: kept.head, w) else { return }
+                insert.bind(1, kept.part)
                 insert.bind(2, item.state.number)
                 insert.bind(3, item.state.stamp)
                 insert.bind(4, content)
@@ -168,6 +221,12 @@ extension KeptParts {
         }
     }
 
-    /// Keeps what was computed in a store that was opened to look.
-    public func keep(_ part: KeptPart) throws(StoreError) { try keepParts(part.part, part.contents) }
+    /// A part as it lies in the file; `nil` where it would have to be concealed and nobody is here whose key it could be under.
+    private func lying(
+        _ content: [UInt8], behind head: [UInt8]?, _ w: borrowing WriteTransaction
+    ) throws(StoreError) -> [UInt8]? {
+        guard context.layout.seals else { return content }
+        guard let head else { return [Self.plain] + content }
+        return try concealing.concealed(head + content, w)
+    }
 }

@@ -130,7 +130,7 @@ extension People {
     ///
     /// - Returns: Whether they go on in the chains that they left.
     private func arrive(_ next: Fingerprint, _ w: borrowing WriteTransaction) throws(StoreError) -> Bool {
-        let place = try settings.value(Self.placeKey(next), w).map { bytes throws(StoreError) in try PersonPlace(bytes, of: next) }
+        let place = try place(of: next, w)
         let fresh = ReplicaID(high: next.high, low: next.low, incarnation: UInt32(truncatingIfNeeded: environment.randomBits()))
         try ownEntries.forgetChains(w)
         try become(place?.writer ?? fresh, w)
@@ -151,6 +151,21 @@ extension People {
         try settings.set("own", writer.bytes, w)
         _ = try names.intern(writer, w)
         try peers.recountOwn(w)
+    }
+
+    /// Under which name somebody writes here; where they never did, one that nothing is written under.
+    func writer(_ person: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ReplicaID {
+        try place(of: person, r)?.writer ?? ReplicaID(high: person.high, low: person.low, incarnation: 0)
+    }
+
+    /// The same, as long as the store is not another copy than it was; `nil` where they are to be given a name first.
+    func standingWriter(_ person: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ReplicaID? {
+        guard let place = try place(of: person, r), try renewals(r) == place.renewals else { return nil }
+        return place.writer
+    }
+
+    private func place(of person: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> PersonPlace? {
+        try settings.value(Self.placeKey(person), r).map { bytes throws(StoreError) in try PersonPlace(bytes, of: person) }
     }
 
     /// A store that was copied or put back may give numbers that were given already; so may one that holds more or less of a chain

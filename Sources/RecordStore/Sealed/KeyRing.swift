@@ -74,7 +74,7 @@ extension KeyRing {
     ///
     /// It is not asked for which place it was sealed: that is for who shows one record, ``opened(_:at:_:)``.
     func opened(_ bytes: [UInt8], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Value? {
-        guard let sealed = SealedValue(bytes), let cipher = environment.suite.numbered(sealed.suite)?.cipher,
+        guard let sealed = asked(bytes), let cipher = environment.suite.numbered(sealed.suite)?.cipher,
             let subject = try subjectKey(sealed.key, r), let value = sealed.opened(by: subject.key, cipher)
         else { return nil }
         trail.note(sealed.key, in: subject.scope)
@@ -83,7 +83,7 @@ extension KeyRing {
 
     /// What was sealed for a place; the ciphertext where it cannot be opened.
     func opened(_ value: Value, at place: SealedPlace, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Value {
-        guard case .sealed(let bytes) = value, let sealed = SealedValue(bytes),
+        guard case .sealed(let bytes) = value, let sealed = asked(bytes),
             let cipher = environment.suite.numbered(sealed.suite)?.cipher, let subject = try subjectKey(sealed.key, r),
             let opened = sealed.opened(by: subject.key, at: place, cipher)
         else { return value }
@@ -103,11 +103,17 @@ extension KeyRing {
 
     /// The same, of keys that ``openAll(_:)`` has taken out, without a question to the file.
     func openedFromMemory(_ bytes: [UInt8]) -> Value? {
-        guard let sealed = SealedValue(bytes), let cipher = environment.suite.numbered(sealed.suite)?.cipher,
+        guard let sealed = asked(bytes), let cipher = environment.suite.numbered(sealed.suite)?.cipher,
             let subject = subjectKeys[sealed.key] ?? nil, let value = sealed.opened(by: subject.key, cipher)
         else { return nil }
         trail.note(sealed.key, in: subject.scope)
         return value
+    }
+
+    private func asked(_ bytes: [UInt8]) -> SealedValue? {
+        guard let sealed = SealedValue(bytes) else { return nil }
+        trail.noteAsked()
+        return sealed
     }
 
     /// Takes out every key that whoever writes here may have, for a question about many.

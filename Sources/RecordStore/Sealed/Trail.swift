@@ -18,13 +18,15 @@ final class Trail: Room {
     private var shown: [RecordID: Set<Int>] = [:]
     /// How often something was opened since the store was.
     private(set) var count = 0
+    /// How often it was asked for, whether or not the key was at hand.
+    private(set) var asked = 0
     /// Told whenever it is otherwise than before.
     var onDebt: (ViewDebt) -> Void = { _ in }
     var purpose = ViewPurpose.unnamed {
         didSet { shown = [:] }
     }
 
-    private struct Openings {
+    struct Openings {
         var count = 0
         /// By how the names of their keys begin.
         var records: Set<[UInt8]> = []
@@ -68,6 +70,9 @@ final class Trail: Room {
         }
     }
 
+    /// Something sealed was asked for.
+    func noteAsked() { asked += 1 }
+
     /// What was opened once and kept is looked through again.
     func noteKept(in scope: ScopeCode) { note(in: scope) { _ in } }
 
@@ -91,6 +96,21 @@ final class Trail: Room {
         for openings in opened.values { shown.merge(openings.named) { $0.union($1) } }
         opened = [:]
         onDebt(.settled)
+    }
+
+    /// Gives away what was opened, for whoever can write it down; ``join(_:)`` is their part.
+    ///
+    /// - Parameter viewer: Whose keys opened it; `nil` is the store's own.
+    /// - Returns: `nil` where nothing was.
+    func handOver(of viewer: Signer?) -> OwedViewings? {
+        guard !opened.isEmpty else { return nil }
+        defer { opened = [:] }
+        return OwedViewings(openings: opened, viewer: viewer)
+    }
+
+    /// What another connection opened is to be written down here.
+    func join(_ owed: OwedViewings) {
+        for (scope, openings) in owed.openings { note(in: scope) { $0.join(openings) } }
     }
 
     /// Another looks from now on.

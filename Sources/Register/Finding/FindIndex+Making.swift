@@ -37,6 +37,41 @@ struct FindLines {
                 })
     }
 
+    /// The inputs of a type that are numbers by which people are found.
+    static func numbers(of type: RecordType) -> [(field: Field, input: Input)] {
+        type.fields.filter { $0.key == nil && !$0.isUnion }.flatMap { field in
+            field.inputs.filter { Identifying.isNumber($0) || papers.contains($0.name) }.map { (field, $0) }
+        }
+    }
+
+    /// The numbers that are sealed, by the scopes' numbers; ``FindCodes``.
+    func numbers() throws -> [Int64: [UInt8]] {
+        var contents: [Int64: [UInt8]] = [:]
+        for type in store.schema.types where Self.covers(type) {
+            guard let table = store.views.table(type.name) else { continue }
+            for (field, input) in Self.numbers(of: type) where input.readers != nil {
+                guard let column = store.views.column(type.name, field.name, input.name) else { continue }
+                let rows = try store.views.query(
+                    """
+                    SELECT t._scope, t._id, t._disputed IS NOT NULL AND \(column.isDisputed(in: "t")), t."\(column.name)" FROM "\(table)" t \
+                    WHERE t._scope IN (SELECT value FROM json_each(?1)) AND t._standing NOT IN \(Views.uncounted) ORDER BY t._id
+                    """, scopes)
+                let place = FindCodes.Place(type: Int64(type.number), field: Int64(field.number))
+                for row in rows {
+                    guard let scope = row[0].integer, let record = row[1].integer else { continue }
+                    var (names, found): ([String], [String]) = ([], identifying.text(row[3]).map { [$0] } ?? [])
+                    if row[2].integer == 1 { try addSiblings(of: record, [column], &names, &found) }
+                    for text in Set(found).sorted() {
+                        FindCodes.write(
+                            place, of: record, String(decoding: SearchText.number(text), as: UTF8.self), into: &contents[scope, default: []]
+                        )
+                    }
+                }
+            }
+        }
+        return contents
+    }
+
     /// The lines by the scopes' numbers.
     func make() throws -> [Int64: [UInt8]] {
         var contents: [Int64: [UInt8]] = [:]
@@ -80,14 +115,11 @@ struct FindLines {
 
     private func found(_ type: RecordType) throws -> [Found] {
         guard let table = store.views.table(type.name) else { return [] }
-        let plain = type.fields.filter { $0.key == nil && !$0.isUnion }
         let name = store.views.column(type.name, "name").flatMap { $0.isKeyed ? nil : $0 }
         let number = type.numberField.flatMap { store.views.column(type.name, $0) }
         let relation = store.views.column(type.name, "relation")
-        let codes = plain.flatMap { field in
-            field.inputs.filter { Identifying.isNumber($0) || Self.papers.contains($0.name) }
-                .compactMap { store.views.column(type.name, field.name, $0.name) }
-        }
+        let codes = Self.numbers(of: type).filter { $0.input.readers == nil }
+            .compactMap { store.views.column(type.name, $0.field.name, $0.input.name) }
         let columns = [relation, number, name].map { $0.map { "t.\"\($0.name)\"" } ?? "NULL" } + codes.map { "t.\"\($0.name)\"" }
         let watched = [name].compactMap(\.self) + codes
         let disputed =

@@ -30,17 +30,20 @@ package struct FindIndex {
     /// Names the way in which lines are made.
     private static func version(_ store: RecordStore) -> UInt64 {
         let shape = store.schema.types.filter(FindLines.covers).map { "\($0.number) \($0.name)" }.joined(separator: ",")
-        return fingerprint("lines 1 of schema \(store.schema.version): \(shape)")
+        return fingerprint("lines 2 of schema \(store.schema.version): \(shape)")
     }
 
     /// Makes the lines of scopes that changed, so that the next question need not: after an import, after a sync.
     package static func keepUp(of store: RecordStore) throws {
-        let source = try store.read { _ in
-            let source = try ReportSource(store, region: nil)
-            _ = try FindIndex(source)
-            return source
+        // Each by itself: what is made without opening anything is kept as it is.
+        for step in [{ _ = try FindIndex($0) }, { _ = try search($0, ["0000"], limit: 0) }] as [(ReportSource) throws -> Void] {
+            let source = try store.read { _ in
+                let source = try ReportSource(store, region: nil)
+                try step(source)
+                return source
+            }
+            try source.keepIfPossible()
         }
-        try source.keepIfPossible()
     }
 
     /// One answer.
@@ -66,14 +69,16 @@ package struct FindIndex {
     /// - Parameters:
     ///   - texts: Words; a record must answer to each of them, and to one by itself, not only by where it lies.
     ///   - type: Only records of it.
+    ///   - access: Whose sealed numbers may be looked through; they are, where a word is a number.
     /// - Precondition: As ``init(_:)``.
     package static func search(
-        _ source: ReportSource, _ texts: [String], type: RecordType? = nil, limit: Int = .max, offset: Int = 0
+        _ source: ReportSource, _ texts: [String], type: RecordType? = nil, limit: Int = .max, offset: Int = 0, access: FindAccess = .all
     ) throws -> Answer {
         let words = SearchWord.words(of: texts)
         guard !words.isEmpty else { return Answer() }
         let store = source.store
-        var pass = FindPass(words: words, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
+        let sealed = try FindCodes.search(source, words, access)
+        var pass = FindPass(words: words, sealed: sealed, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
         var contents = try source.eachContent(part, version: version(store)) {
             try FindLines(store, $0).make()
         } _: { place, content in
@@ -118,7 +123,9 @@ package struct FindIndex {
                 let kind = FindLine.number(item.content, line[.type])
                 if kind == kinds.household { household = start..<place }
                 guard kind == type else { continue }
-                body(item.content, line, FindPass.Hit(rank: .whole, scope: index, start: start, household: household, matched: 0..<0))
+                body(
+                    item.content, line,
+                    FindPass.Hit(rank: .whole, scope: index, start: start, household: household, matched: 0..<0, code: nil))
             }
         }
     }
@@ -135,7 +142,7 @@ package struct FindIndex {
             let record = FindLine.number(content, line[.record])
         else { return nil }
         let household = hit.household.isEmpty || type.name != "member" && type.name != "household" ? nil : hit.household
-        let text = FoundLine(content, line, household: household, matched: hit.matched)
+        let text = FoundLine(content, line, household: household, matched: hit.matched, sealed: hit.code)
         return Found(number: record, type: type, scope: scope, line: text, rank: hit.rank, place: hit.start)
     }
 }
@@ -147,10 +154,12 @@ package struct FoundLine: Sendable {
     /// Of the household that the record is or lies in.
     private let home: FindLine
     private let match: Range<Int>
+    private let sealed: String?
 
-    init(_ bytes: [UInt8], _ line: FindLine, household: Range<Int>?, matched: Range<Int>) {
+    init(_ bytes: [UInt8], _ line: FindLine, household: Range<Int>?, matched: Range<Int>, sealed: String?) {
         self.bytes = bytes
         self.line = line
+        self.sealed = sealed
         match = matched
         var home = FindLine()
         if let household { _ = home.read(bytes.span, from: household.lowerBound) }
@@ -172,7 +181,7 @@ package struct FoundLine: Sendable {
     package var hamlet: String? { text(home[.hamlet]) }
     package var helpers: [String] { FindLine.texts(bytes, home[.helpers]) }
     /// The number that was asked for by its end or beginning.
-    package var matched: String? { text(match) }
+    package var matched: String? { sealed ?? text(match) }
 }
 
 /// The numbers of the types whose records lie together.

@@ -11,12 +11,16 @@ struct FindPass {
         /// The line of the household that stands before; empty where there is none.
         let household: Range<Int>
         let matched: Range<Int>
+        /// What answered of what the register seals, which stands in no line.
+        let code: String?
     }
 
     private let words: [SearchWord]
     /// Of each word.
     private let firsts: [FirstCharacter]
     private let hasNumbers: Bool
+    /// Of each word, the records of which a sealed number answers to it.
+    private let sealed: [[Int64: FindCodes.Found]]
     private let type: Int64?
     private let kinds: FindKinds
     private(set) var hits: [Hit] = []
@@ -26,8 +30,9 @@ struct FindPass {
     /// Of each word, whether it is said beside the household that stands before, so that its members are found by it too.
     private var isBeside: [Bool]
 
-    init(words: [SearchWord], type: Int64?, kinds: FindKinds) {
+    init(words: [SearchWord], sealed: [[Int64: FindCodes.Found]] = [], type: Int64?, kinds: FindKinds) {
         self.words = words
+        self.sealed = sealed.isEmpty ? words.map { _ in [:] } : sealed
         self.type = type
         self.kinds = kinds
         firsts = words.map { FirstCharacter($0) }
@@ -64,8 +69,8 @@ struct FindPass {
             }
             if let type, kind != type { continue }
             let isAtHome = kind == kinds.household || kind == kinds.member
-            guard let (rank, matched) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { continue }
-            hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched))
+            guard let (rank, matched, code) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { continue }
+            hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched, code: code))
         }
         if hits.count > first { runs.append((scope, first..<hits.count)) }
     }
@@ -73,11 +78,17 @@ struct FindPass {
     /// How well a line answers to all words: as its best word does.
     private mutating func rank(
         _ bytes: Span<UInt8>, _ line: FindLine, isAtHome: Bool, isHousehold: Bool
-    ) -> (SearchWord.Rank, Range<Int>)? {
+    ) -> (SearchWord.Rank, Range<Int>, String?)? {
         var best: SearchWord.Rank?
         var matched = 0..<0
+        var code: String?
         for word in words.indices {
-            if let own = own(word, bytes, line, isHousehold: isHousehold, &matched) {
+            var own = own(word, bytes, line, isHousehold: isHousehold, &matched)
+            if !sealed[word].isEmpty, let record = FindLine.number(bytes, line[.record]), let found = sealed[word][record] {
+                own = min(own ?? found.rank, found.rank)
+                code = found.code
+            }
+            if let own {
                 best = min(best ?? own, own)
             } else if isAtHome, isBeside[word] {
                 if isHousehold { best = min(best ?? .beside, .beside) }
@@ -85,7 +96,7 @@ struct FindPass {
                 return nil
             }
         }
-        return best.map { ($0, matched) }
+        return best.map { ($0, matched, code) }
     }
 
     private mutating func own(

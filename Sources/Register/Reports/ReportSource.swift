@@ -18,6 +18,7 @@ package final class ReportSource {
     private let isKeeping: Bool
     private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])])] = []
     private var mark: UInt64?
+    private let basis: KeptParts.Basis
     /// How many parts had to be computed, for measuring and for tests.
     private(set) var computedParts = 0
 
@@ -26,12 +27,13 @@ package final class ReportSource {
         self.store = store
         self.region = region
         self.isKeeping = isKeeping
+        basis = try store.keptParts.basis()
         states = try store.keptParts.scopeStates(in: region)
     }
 
     /// Some scopes of another's, of which nothing is kept: what is made of them is.
     init(_ source: ReportSource, only states: [ScopeState]) {
-        (store, region, isKeeping, self.states) = (source.store, source.region, false, states)
+        (store, region, isKeeping, self.states, basis) = (source.store, source.region, false, states, source.basis)
     }
 
     /// The smallest region that holds all that the store is to keep; `nil` where there is none.
@@ -135,7 +137,7 @@ package final class ReportSource {
     ///
     /// - Throws: What the store throws; the report is whole all the same.
     package func keep() throws {
-        for part in fresh { try store.keptParts.keepParts(part.part, part.contents) }
+        for part in fresh { try store.keptParts.keepParts(part.part, part.contents, from: basis) }
         fresh = []
     }
 }

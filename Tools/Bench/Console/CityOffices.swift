@@ -5,7 +5,8 @@ import CunlianTrust
 import RecordStore
 import Records
 
-/// The directory of a city that is made for the console: its node is the root, and whoever writes there holds an office.
+/// The directory of a city that is made for the console: its node is the root and has published the newest form of the register, which seals,
+/// as `cunliand init --root` does; and whoever writes there holds an office.
 struct CityOffices {
     let node: Node
 
@@ -13,19 +14,23 @@ struct CityOffices {
 
     init(_ node: Node) throws {
         self.node = node
-        try node.store.write { _ in try node.store.setRoot(Fingerprint(of: node.store.own)) }
-    }
-
-    /// The node's own office, without which it serves nobody, as `cunliand init --root` gives it; once.
-    static func holdOffice(at path: String) throws {
-        let key = try KeyFile.open(at: path + "/key")
-        let store = try RecordStore.open(in: path, signer: key, environment: .live)
+        let (store, path) = (node.store, "schemas/poverty-register-3.json")
+        let key = try KeyFile.open(at: node.folder + "/key").publicKey
         try store.write { _ in
-            guard try store.offices.directory().grants(of: Fingerprint(of: store.own)).isEmpty else { return }
+            try store.setRoot(Fingerprint(of: store.own))
+            _ = try store.publishing.publishSchema(registerSchema(path), file: path, byDigest: true)
             _ = try store.grant(
-                publicKey: key.publicKey, person: city.description, role: Grant.nodeRole, scopes: [city], mayGrant: true, expires: nil)
+                publicKey: key, person: Self.city.description, role: Grant.nodeRole, scopes: [Self.city], mayGrant: true, expires: nil)
             _ = try store.seal(.directory)
         }
+        guard store.schema.types.contains(where: \.isSealed) else { throw BenchError("the city's register seals nothing") }
+    }
+
+    /// What somebody wrote of a scope, and the keys to what they sealed in it.
+    func receive(_ author: Author, of scope: ScopeCode) throws {
+        try node.receive(try author.sealed(scope))
+        let keys = try author.store.keys.snapshot(in: [scope])
+        _ = try node.store.keys.take(keys.records(keys.names(of: scope, in: .max), in: scope), in: nil)
     }
 
     /// A store in a folder whose key holds an office of the whole city.
@@ -40,6 +45,7 @@ struct CityOffices {
         }
         try author.receive(directory)
         try author.store.write { _ in try author.store.setRoot(root) }
+        guard author.store.schema.version == node.store.schema.version else { throw BenchError("an author did not take the form up") }
         return author
     }
 }
@@ -64,8 +70,8 @@ struct CityDisputes {
             let changesets = try held(village)
             try one.receive(changesets)
             try other.receive(changesets)
-            let first = try dispute(village, as: one, phone: "13900000001", objects: true)
-            _ = try dispute(village, as: other, phone: "13900000002", objects: false)
+            let first = try dispute(village, as: one, "因病", objects: true)
+            _ = try dispute(village, as: other, "缺劳力", objects: false)
             made += first
             for author in [one, other] {
                 let own = try author.store.log.changesets(village, beyond: offices.node.store.heads(village).held)
@@ -81,10 +87,10 @@ struct CityDisputes {
     }
 
     /// - Returns: How many households there were.
-    private func dispute(_ village: ScopeCode, as author: Author, phone: String, objects: Bool) throws -> Int {
+    private func dispute(_ village: ScopeCode, as author: Author, _ note: String, objects: Bool) throws -> Int {
         let store = author.store
         guard let type = store.schema.type(named: "household"), let objection = store.schema.type(named: "objection"),
-            let field = try EditedField.named(["phone"], store.schema).first
+            let field = try EditedField.named(["cause_note"], store.schema).first
         else { throw BenchError("the schema has no households") }
         let editor = Editor(store, language: .zh)
         return try store.write { _ in
@@ -92,7 +98,7 @@ struct CityDisputes {
             for household in households {
                 var draft = Draft(scope: village)
                 draft.record = household
-                draft.changes = [FieldWrite(field.address, .set, .text(phone))]
+                draft.changes = [FieldWrite(field.address, .set, .text(note))]
                 _ = try store.save(draft)
                 guard objects else { continue }
                 let said = ["year=2017", "date=2017-11-20", "by=village", "text=村民反映收入不实"].map {

@@ -10,7 +10,6 @@ extension Workbench {
             return remark("console: skipped, there is no cunlian and cunliand beside this program; build them in the same configuration")
         }
         let city = try City.open(in: files, isQuick: isQuick, hasOffices: true)
-        try CityOffices.holdOffice(at: city.path)
         let villages = try VillageDevices(city, folder: folder, count: isQuick ? 2 : 20)
         let people = try (0..<(isQuick ? 1 : 5)).map { try Administrator(city, name: "Administrator \($0)", folder: folder) }
         let node = try ServedNode(city.path, scope: "4501", log: folder.path + "/node log")

@@ -8,6 +8,8 @@ struct ConsoleTour {
         let path: String
         /// What is sent; `nil` where the page is only asked for.
         var fields: [(String, String)]?
+        /// Behind the address to which the form leads, which is then what is measured: a page keeps the last answers of each visit alone.
+        var onward: String?
         /// Whether people click it all day.
         var isDaily = false
     }
@@ -61,10 +63,7 @@ struct ConsoleTour {
             pages.append(
                 Page(name: item.name, path: path.replacing("&amp;", with: "&"), isDaily: item.name == "case" || item.name == "conflict"))
         }
-        let all = try browser.post("/register", Self.find("", type: "household"))
-        if let answer = Browser.between(all.body, "href=\"/register/", "?") {
-            pages.append(Page(name: "list-far", path: "/register/\(answer)?page=500"))
-        }
+        pages.append(Page(name: "list-far", path: "/register", fields: Self.find("", type: "household"), onward: "?page=500"))
         let reports = Browser.all(try browser.get("/progress").body, "href=\"/progress/", "\"").map { $0.prefix { $0 != "?" } }
         for report in Set(reports).sorted() { pages.append(Page(name: "progress-" + report, path: "/progress/" + report)) }
         self.pages = pages
@@ -75,12 +74,20 @@ struct ConsoleTour {
         [("text", text), ("type", type), ("scope", ""), ("where0", condition), ("sort", ""), ("columns", "")]
     }
 
+    private func answer(_ page: Page) throws -> Browser.Answer {
+        guard let fields = page.fields else { return try browser.get(page.path) }
+        let first = try browser.post(page.path, fields)
+        guard let onward = page.onward else { return first }
+        guard let answer = Browser.between(first.body, "href=\"/register/", "?") else { throw BenchError("\(page.name) leads nowhere") }
+        return try browser.get("/register/\(answer)\(onward)")
+    }
+
     /// All pages in turn, so many times.
     func measure(times: Int) throws -> [Measured] {
         var result = pages.map { Measured(name: $0.name) }
         for round in 0...times {
             for (place, page) in pages.enumerated() {
-                let answer = try page.fields.map { try browser.post(page.path, $0) } ?? browser.get(page.path)
+                let answer = try answer(page)
                 guard answer.status == 200 else { throw BenchError("\(page.name), \(page.path), was answered \(answer.status)") }
                 if round == 0 { result[place].first = answer.seconds } else { result[place].times.append(answer.seconds) }
                 result[place].bytes = answer.body.utf8.count
