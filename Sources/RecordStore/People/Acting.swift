@@ -54,7 +54,10 @@ extension RecordStore {
 
     /// Nobody conceals what would stay open, so nothing may.
     private func sealAll() throws(StoreError) {
-        for scope in try scopes() {
+        try file.write { w throws(StoreError) in try rooms.fold.applyGathered(w) }
+        let unsealed = Set(try file.read { r throws(StoreError) in try ownEntries.unsealedScopes(r) })
+        // Most write in a few of a city's thousand scopes.
+        for scope in try unsealed.isEmpty ? [] : scopes() where unsealed.contains(scope) {
             try seal(scope)
             guard try !ownEntries.hasUnsealed(scope) else { throw .unsigned(reason: "no grant for what is written in \(scope)") }
         }

@@ -23,8 +23,13 @@ extension Views {
     /// - Parameters:
     ///   - time: Milliseconds since 1970.
     ///   - region: `nil` is everything but the directory.
-    public func entries(since time: UInt64, in region: ScopeCode? = nil) throws(StoreError) -> [WrittenEntry] {
-        try file.read { r throws(StoreError) in try entries(since: time, in: region, r) }
+    ///   - isWanted: Which of them; no others are kept in memory.
+    public func entries(
+        since time: UInt64, in region: ScopeCode? = nil, where isWanted: (Entry) -> Bool = { _ in true }
+    ) throws(StoreError) -> [WrittenEntry] {
+        try file.read { r throws(StoreError) in
+            try entries(since: time, of: names.scopes(r).filter { !$0.isDirectory && region?.covers($0) ?? true }, r, where: isWanted)
+        }
     }
 
     /// The same of one scope alone.
@@ -41,20 +46,14 @@ extension Views {
         try file.read { r throws(StoreError) in try entries(since: time, of: names.scopes(r).filter(\.isDirectory), r) }
     }
 
-    func entries(
-        since time: UInt64, in region: ScopeCode?, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> [WrittenEntry] {
-        try entries(since: time, of: names.scopes(r).filter { !$0.isDirectory && region?.covers($0) ?? true }, r)
-    }
-
     private func entries(
-        since time: UInt64, of scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable
+        since time: UInt64, of scopes: [ScopeCode], _ r: borrowing some Reading & ~Copyable, where isWanted: (Entry) -> Bool = { _ in true }
     ) throws(StoreError) -> [WrittenEntry] {
         var result: [WrittenEntry] = []
         for scope in scopes {
             let refused = Set(try admissions.refusedDots(scope, r).map(\.0))
             for (replica, head) in try log.heads(scope, r).heads where head.applied > 0 {
-                for entry in try lastEntries(of: replica, through: head.applied, since: time, scope, r) {
+                for entry in try lastEntries(of: replica, through: head.applied, since: time, scope, r) where isWanted(entry) {
                     result.append(
                         WrittenEntry(
                             scope: scope, entry: entry, info: try authors.info(entry.dot, in: scope, r),

@@ -11,11 +11,12 @@ extension AuditReport {
     ]
 
     /// Decisions are entries of their authors' logs like others, in the scopes that they are about.
+    ///
+    /// - Parameter deciding: The numbers of the types whose records decide something.
     static func decisions(
-        _ written: [WrittenEntry], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight
+        _ written: [WrittenEntry], _ deciding: Set<Int>, _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight
     ) throws -> [Act] {
-        let deciding = Set(store.schema.types.filter { decidingTypes.contains($0.name) }.map(\.number))
-        return written.compactMap { written in
+        written.compactMap { written in
             let entry = written.entry
             let decided = entry.changes.filter { $0.kind == .resolve }
             let events = entry.creations.filter { deciding.contains($0.type) }
@@ -32,6 +33,13 @@ extension AuditReport {
                 count: max(about.count, entry.admits.count), reason: entry.reason ?? events.first.flatMap { said(of: $0, entry, store) },
                 isAdmitted: written.isAdmitted, entry: "\(entry.dot.number)@\(entry.dot.replica.short)")
         }
+    }
+
+    /// The numbers of the types whose records decide something.
+    static func deciding(_ schema: Schema) -> Set<Int> { Set(schema.types.filter { decidingTypes.contains($0.name) }.map(\.number)) }
+
+    static func decides(_ entry: Entry, _ deciding: Set<Int>) -> Bool {
+        !entry.admits.isEmpty || entry.changes.contains { $0.kind == .resolve } || entry.creations.contains { deciding.contains($0.type) }
     }
 
     /// Why, as the event says itself.

@@ -79,8 +79,12 @@ package enum AuditReport {
     package static func make(_ request: Request, _ store: RecordStore, region: ScopeCode?) throws -> Report {
         let sight = try store.viewings.ownSight()
         let directory = try store.offices.directory()
-        let written = try store.views.entries(since: request.since, in: region)
-        var acts = try views(request, store, sight, directory, region) + decisions(written, request, store, sight)
+        let deciding = deciding(store.schema)
+        let erased = Set(try store.keys.erasures().map(\.record))
+        let written = try store.views.entries(since: request.since, in: region) { entry in
+            decides(entry, deciding) || !erased.isEmpty && entry.changes.contains { erased.contains($0.record) }
+        }
+        var acts = try views(request, store, sight, directory, region) + decisions(written, deciding, request, store, sight)
         acts += try orders(request, store, sight, directory, region) + erasures(written, request, store, sight, directory, region)
         if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
         acts.sort { ($0.time, $0.entry ?? "") > ($1.time, $1.entry ?? "") }
