@@ -84,7 +84,8 @@ extension Upkeep {
             if asksForFold { judgedOtherwise.removeAll { $0 == scope } }
         }
         try refold(judgedOtherwise, w)
-        try keyRing.share(w)
+        let regions = keys.flatMap { key in (now.grants(of: key) + before.grants(of: key)).flatMap(\.scopes) }
+        try keyRing.share(w) { scope in isOfOneself || adoption != .none || regions.contains { $0.covers(scope) } }
     }
 
     /// Folds scopes anew of which the directory says something else now: at once where they are few, else each by itself later, so that

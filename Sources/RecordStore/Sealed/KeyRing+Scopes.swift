@@ -107,9 +107,11 @@ extension KeyRing {
     }
 
     /// Gives the keys that are at hand to who may read since: a new office, a new node.
-    func share(_ w: borrowing WriteTransaction) throws(StoreError) {
+    ///
+    /// - Parameter isTouched: Of which scopes somebody may read who could not, or keys came: a city has a thousand.
+    func share(_ w: borrowing WriteTransaction, where isTouched: (ScopeCode) -> Bool) throws(StoreError) {
         guard context.layout.seals, signer != nil, environment.suite.cipher != nil else { return }
-        for scope in try names.scopes(w) where !scope.isDirectory {
+        for scope in try names.scopes(w) where !scope.isDirectory && isTouched(scope) {
             for known in try keys(of: scope, w) {
                 let holders = try holders(scope, known.readers, w)
                 guard holders.include(Fingerprint(of: own)), holders.vouch(known.givers, digest: environment.suite.digest),

@@ -124,7 +124,8 @@ public struct Keys: Room {
             var destroyed = 0
             var touched: Set<ScopeCode> = []
             var scopeOfKey: [KeyName: ScopeCode] = [:]
-            for scope in try names.scopes(w) where regions?.contains(where: { $0.covers(scope) }) ?? true {
+            let held = Set(try names.scopes(w))
+            for scope in held where regions?.contains(where: { $0.covers(scope) }) ?? true {
                 for name in try table.names(in: scope, w) { scopeOfKey[name] = scope }
             }
             let room = Self.recordsPerScopeMax * max(1, scopeOfKey.count)
@@ -132,7 +133,7 @@ public struct Keys: Room {
                 guard Int(before) + records.count < room else { break }
                 if record[0] == 1, let key = try? ScopeKey(Array(record.dropFirst()), suite: environment.suite) {
                     guard !key.scope.isDirectory, regions?.contains(where: { $0.covers(key.scope) }) ?? true,
-                        try names.scopes(w).contains(key.scope)
+                        held.contains(key.scope)
                     else { continue }
                     scopeOfKey[key.name] = key.scope
                     touched.insert(key.scope)
@@ -160,7 +161,7 @@ public struct Keys: Room {
                 ring.forget()
                 for scope in touched { try peers.forgetKeys(of: scope, w) }
                 // Who may read and has not been given it yet is given it by whoever can.
-                try ring.share(w)
+                try ring.share(w) { touched.contains($0) }
             }
             return Int(taken)
         }
