@@ -55,6 +55,34 @@ struct NewcomerTests {
         }
     }
 
+    @Test func `I11 who came before is named in a newcomer's first changeset, and in none after it`() async throws {
+        let tree = try await TestTree()
+        var named: [Int] = []
+        for index in 0..<6 {
+            let device = try await tree.device("device \(index)", role: "S")
+            try await tree.sync(device, with: tree.county)
+            let headers = try await device.replica.run { store in
+                try (0..<3).map { entry in
+                    var draft = Draft(scope: TestTree.village)
+                    draft.creations = [
+                        NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text("ship \(index) \(entry)"))])
+                    ]
+                    _ = try store.save(draft)
+                    try store.write { _ in _ = try store.seal(TestTree.village) }
+                    let bytes = try store.log.changesets(TestTree.village, beyond: VersionVector([(store.own, UInt64(entry))]))
+                    return try bytes.map { try Changeset(parsing: $0, digest: Toy.digest).header }.filter { $0.replica == store.own }
+                }.flatMap(\.self)
+            }
+            #expect(headers.map(\.first) == [1, 2, 3])
+            #expect(headers.map(\.guards.count) == [index, 0, 0])
+            named.append(headers.first?.directoryHeads.count ?? 0)
+            #expect(headers.dropFirst().flatMap(\.directoryHeads) == [])
+            try await tree.sync(device, with: tree.county)
+        }
+        // Of the directory there is more to name than nothing, or this would show nothing.
+        #expect(named.allSatisfy { $0 > 0 })
+    }
+
     @Test func `a quiet sync costs the same however many replicas there are`() async throws {
         let found = try await arrivals(12)
         #expect(Set(found.map(\.quiet.bodyBytes)).count <= 2)

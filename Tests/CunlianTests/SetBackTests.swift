@@ -61,7 +61,7 @@ struct SetBackTests {
     }
 
     @Test(arguments: [false, true])
-    func `S14 T8 P2 nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
+    func `T8 P2 nothing is lost, no number serves twice, and people are told`(seals: Bool) async throws {
         let device = try CopiedMember("device")
         let tree = try await tree(device)
         let first = try await ship("first", device.member)
@@ -201,7 +201,7 @@ struct SetBackTests {
         try await check([device.member, tree.county], have: ["first", "newer", "older name"])
     }
 
-    @Test func `E10 I1 moves that are written again name what is written again with them, and are taken by everybody`() async throws {
+    @Test func `E10 I1 S14 moves that are written again name what is written again with them, and are taken by everybody`() async throws {
         let device = try CopiedMember("device", scope: TestTree.county)
         let tree = try await TestTree()
         try await tree.enrol(device.member, at: tree.county, role: "H", scopes: [TestTree.county], mayGrant: false)

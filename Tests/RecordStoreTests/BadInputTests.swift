@@ -41,6 +41,32 @@ struct BadInputTests {
         #expect(try lone.store.verify(Self.scope).faults.isEmpty)
     }
 
+    @Test func `T4 nobody signs under a name that is not their key's, neither the beginning of a chain nor what follows`() throws {
+        let (lone, thief) = (try Lone(), Toy.signer("thief"))
+        var victim = try Forger("victim")
+        func forged(_ number: UInt64, after previous: [UInt8]) throws -> [UInt8] {
+            let record = victim.record(number)
+            let entry = Entry(
+                dot: Dot(victim.replica, number), context: VersionVector(), time: HybridTime(milliseconds: 1),
+                creations: [Creation(record, type: 1, parent: nil)], changes: [Change(record, FieldAddress(1), .set, .text("forged"))])
+            let header = ChangesetHeader(
+                suite: 250, scope: Self.scope.number, replica: victim.replica, first: number, count: 1, previous: previous,
+                publicKey: number == 1 ? thief.publicKey : [], grant: nil, schemaVersion: 1, dictionary: 1, salt: 9)
+            return try Changeset.seal([entry], header: header, schema: victim.schema, signer: thief, digest: Toy.digest) { _ in 1 }.bytes
+        }
+        // With the thief's key in it, by which its signature is right.
+        let begun = try forged(1, after: [])
+        #expect(try lone.receive(begun) == .refused(.otherKey))
+        #expect(try lone.store.heads(Self.scope).heads.isEmpty)
+        let first = try victim.ship("Pearl", in: Self.scope)
+        let next = try forged(2, after: victim.digest)
+        let second = try victim.ship("Coral", in: Self.scope)
+        #expect(try lone.receive(first) == .applied)
+        #expect(try lone.receive(next) == .refused(.notSigned))
+        #expect(try lone.receive(second) == .applied)
+        #expect(try lone.store.verify(Self.scope).faults.isEmpty)
+    }
+
     @Test func `P16 a context that names entries nobody has is held until they come, and nothing is lost`() throws {
         let lone = try Lone()
         var (early, late) = (try Forger("early"), try Forger("late"))

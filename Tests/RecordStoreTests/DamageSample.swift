@@ -19,8 +19,11 @@ struct DamageSample: Sendable {
 
     /// A village without a directory: a fork, what waits, what lies aside, what is not sealed, a conflict, a retirement.
     static let village = Result { try makeVillage() }
-    /// A county with its directory, three villages and households that moved between them.
+    /// A county with its directory and three villages.
     static let county = Result { try makeCounty() }
+    /// The same with a ship that moved, and what was written of it at the old place since.
+    static let moved = Result { try makeMoved() }
+    static var all: [DamageSample] { get throws { try [village.get(), county.get(), moved.get()] } }
 
     private static func makeVillage() throws -> DamageSample {
         let scope = HandMadeTransferTests.scope
@@ -63,6 +66,19 @@ struct DamageSample: Sendable {
         let trace = try MovingStores(seed: 5)
         for _ in 0..<40 { _ = try trace.step(using: &random) }
         try trace.settle()
+        return try DamageSample(trace.county)
+    }
+
+    private static func makeMoved() throws -> DamageSample {
+        let trace = try MovingStores(seed: 9)
+        let (here, there) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let ship = try trace.addShip(at: 0)
+        try trace.settle()
+        try trace.move(ship, from: here, to: there)
+        try trace.settle()
+        _ = try trace.signOn("stowaway", to: ship, at: 0)
+        try trace.settle()
+        #expect(try trace.county.record(ship, in: here)?.standing == .moved)
         return try DamageSample(trace.county)
     }
 

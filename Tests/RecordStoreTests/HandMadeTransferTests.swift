@@ -239,18 +239,22 @@ struct HandMadeTransferTests {
     }
 
     @Test func `S3 one's own proposals are told by the key, whatever a transfer says of the person`() throws {
-        // Two proposals from elsewhere, said to be by one person and by another, and a third by the same key at home.
-        let key = try Forger("proposer")
+        // A proposal from elsewhere, said to be one person's and another's, and a second by the same key at home; beside them somebody
+        // else's, who is said to be that person too.
+        let (key, stranger) = (try Forger("proposer"), try Forger("stranger"))
         let far = Dot(key.replica.from(Self.other.number), 4)
+        let beside = Dot(stranger.replica.from(Self.other.number), 4)
         let ship = RecordID(replica: ReplicaID(high: 1, low: 2, incarnation: 3), number: 1, index: 0, salt: 5)
         func transfer(told person: String) -> Transfer {
             var state = RecordState(type: 1, parent: nil, existence: Existence(isConfirmed: true))
-            state.fields[FieldAddress(4)] = FieldState(proposals: [Proposal(.set, .text("L"), [far])])
+            state.fields[FieldAddress(4)] = FieldState(
+                proposals: [Proposal(.set, .text("K"), [beside]), Proposal(.set, .text("L"), [far])])
             let writer = Carried.Writer(time: HybridTime(milliseconds: 5), person: person, role: nil)
-            let item = Carried.Item(ship, state, seen: VersionVector([(far.replica, far.number)]))
+            let item = Carried.Item(
+                ship, state, seen: VersionVector([(far.replica, far.number), (beside.replica, beside.number)]))
             return .into(
                 ship, from: Self.other, out: Dot(ReplicaID(high: 1, low: 2, incarnation: 3), 9),
-                Carried(writers: [far: writer], records: [item]))
+                Carried(writers: [far: writer, beside: writer], records: [item]))
         }
         var (one, two, proposer) = (try Forger("one"), try Forger("two"), key)
         proposer.types = [ship: 1]
@@ -260,6 +264,6 @@ struct HandMadeTransferTests {
         let own = try proposer.say([Change(ship, FieldAddress(4), .propose, .text("M"))], context: seen, in: Self.scope)
         let lone = try Self.inEveryOrder([brought, again, own])
         let state = try #require(try lone.store.record(ship, in: Self.scope)?.field(FieldAddress(4))?.state)
-        #expect(state.proposals.map(\.value) == [.text("M")])
+        #expect(state.proposals.map(\.value) == [.text("K"), .text("M")])
     }
 }

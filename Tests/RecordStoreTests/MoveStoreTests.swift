@@ -2,6 +2,7 @@ import Causality
 import Changesets
 @testable import RecordStore
 import Records
+import SQLite
 import TestSupport
 import Testing
 
@@ -163,6 +164,33 @@ struct MoveStoreTests {
         #expect(try county.views.lateEntries().map(\.root) == [ship] && county.views.lateCount() == 1)
         #expect(try county.record(saved, in: here)?.standing == .moved)
         for scope in [here, there] { #expect(try county.verify(scope).faults.isEmpty) }
+    }
+
+    @Test func `C1 what touches a ship that moved opens no changeset that does not concern it`() throws {
+        let trace = try MovingStores(seed: 9)
+        let (here, there) = (MovingStores.scopes[0], MovingStores.scopes[1])
+        let (ship, county) = (try trace.addShip(at: 0), trace.county)
+        for _ in 0..<4 {
+            // Each in a changeset of its own.
+            try trace.villages[0].write { _ in _ = try trace.villages[0].seal(here) }
+            _ = try trace.addShip(at: 0)
+        }
+        try trace.settle()
+        try trace.move(ship, from: here, to: there)
+        try trace.settle()
+        _ = try trace.signOn("stowaway", to: ship, at: 0)
+        let concerned = try county.read { r in
+            try county.rooms.moveTable.courses(of: Set([county.rooms.names.number(ship, in: here, r)].compactMap(\.self)), r)
+        }
+        let village = try county.read { r in try #require(try county.rooms.names.find(here, r)) }
+        let others = "scope = \(village) AND id NOT IN (\(concerned.map(String.init).joined(separator: ", ")))"
+        #expect(try county.connection.integer("SELECT count(*) FROM _changeset WHERE \(others)") >= 3)
+        // The ends of what they hold: headers can be read, and whoever read more of one would end in an error.
+        try county.connection.execute(
+            "UPDATE _changeset SET bytes = substr(bytes, 1, length(bytes) - 80) || zeroblob(80) WHERE \(others)")
+        #expect(throws: StoreError.self) { try county.cuts.entries(of: here) }
+        try trace.tree.deliver(here, from: trace.villages[0], to: county)
+        #expect(try county.views.lateEntries().map(\.root) == [ship] && county.views.lateCount() == 1)
     }
 
     @Test func `a ship that arrived before its home was heard of counts in neither place until what sent it comes`() throws {

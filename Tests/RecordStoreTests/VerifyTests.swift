@@ -57,7 +57,7 @@ struct VerifyTests {
 
     @Test(arguments: edits.indices)
     func `D12 D13 F5 T19 whatever is changed in the file is found, or refused at open, and repair makes it as it was`(index: Int) throws {
-        for sample in [try DamageSample.village.get(), try DamageSample.county.get()] {
+        for sample in try DamageSample.all {
             let folder = try sample.copy(Self.edits[index].sql)
             let name = Self.edits[index].name
             var isFound: Bool

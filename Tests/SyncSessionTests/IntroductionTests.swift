@@ -38,7 +38,7 @@ import Testing
         #expect(Introduction.changesets(of: Fingerprint(of: replica(9)), from: [piece(2, 5)]) { _ in [] }.isEmpty)
     }
 
-    @Test func `a stranger is told how far the directory goes, and nothing else`() throws {
+    @Test func `L2 a stranger is told how far the directory goes, and nothing else`() throws {
         var (asker, node) = (MemoryStore("asker", regions: [Self.village]), MemoryStore("node", regions: [Self.county]))
         node.grants = [:]
         node.write(in: .directory, count: 3)

@@ -15,7 +15,15 @@ import Testing
         /// One changeset each way that is longer than what the link carries.
         case large
 
+        /// What each has is sealed, or nobody could tell whether it comes back.
         func stores() throws -> (asker: MemoryStore, node: MemoryStore) {
+            var (asker, node) = try open()
+            try asker.remember(.seal(village))
+            try node.remember(.seal(village))
+            return (asker, node)
+        }
+
+        private func open() throws -> (asker: MemoryStore, node: MemoryStore) {
             var asker = MemoryStore("asker", regions: [village])
             var node = MemoryStore("node", regions: [county])
             // They met before, or at first contact nobody would know what the other lacks.

@@ -38,6 +38,15 @@ struct FoldCheck: Sendable {
             && states.allSatisfy { id, state in fold.records[id].map { Canonical.isPlainlySame($0, state) } ?? false }
     }
 
+    /// By the canonical form of one record.
+    private func isSame(_ id: RecordID, _ one: RecordState, _ other: RecordState) -> Bool {
+        if Canonical.isPlainlySame(one, other) { return true }
+        var (left, right) = (ByteWriter(), ByteWriter())
+        Canonical.encode(id, one, into: &left)
+        Canonical.encode(id, other, into: &right)
+        return left.bytes == right.bytes
+    }
+
     /// By the canonical form, which counts: what stands in no digest may differ.
     private func compare(_ fold: ScopeFold, _ result: inout Verification) {
         let inMemory = Verifying.digest(
@@ -47,7 +56,7 @@ struct FoldCheck: Sendable {
         var rows = Dictionary(states) { first, _ in first }
         for (id, state) in fold.records.sorted(by: { $0.key < $1.key }) {
             let row = rows.removeValue(forKey: id)
-            guard row != state else { continue }
+            if let row, isSame(id, row, state) { continue }
             isNamed = true
             let fields = Set(state.fields.keys).union(row?.fields.keys ?? [:].keys)
                 .filter { state.fields[$0] != row?.fields[$0] }
