@@ -40,17 +40,20 @@ public struct FieldPath: Sendable {
         default: throw EditError.badKey(name)
         }
         if let inputName {
-            guard
-                let index = field.inputs.firstIndex(where: { $0.name == inputName })
-                    ?? field.inputs.firstIndex(where: { $0.isCalled(inputName) })
-            else {
-                throw EditError.unknownField(text, in: type)
-            }
+            guard let index = field.place(ofInputCalled: inputName) else { throw EditError.unknownField(text, in: type) }
             input = index
         } else {
             guard !field.isGroup else { throw EditError.incompletePath(text, inputs: field.inputs.map(\.name)) }
             input = 0
         }
+    }
+
+    /// Whether a text names a field of the type, and an input of it where it says one: cheaper by far than an error, which says what may
+    /// have been meant.
+    static func isKnown(_ text: String, in type: RecordType) -> Bool {
+        let (name, _, input) = split(text)
+        guard let field = type.field(called: name) else { return false }
+        return input.map { field.place(ofInputCalled: $0) != nil } ?? true
     }
 
     /// `name[key].input` into its parts.
@@ -88,6 +91,11 @@ extension RecordType {
 }
 
 extension Field {
+    /// Of one of its inputs, by its name, else by a label; `nil` where none is called so.
+    func place(ofInputCalled text: String) -> Int? {
+        inputs.firstIndex { $0.name == text } ?? inputs.firstIndex { $0.isCalled(text) }
+    }
+
     func isCalled(_ text: String) -> Bool { name == text || label.zh == text || label.en == text }
 
     /// The field's written name, with a key if it has one.

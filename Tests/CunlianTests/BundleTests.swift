@@ -366,6 +366,18 @@ struct BundleTests {
         #expect(try await digest(a) == digest(tree.county))
     }
 
+    @Test func `an addressee is called as the newest of their grants calls them, and found by any name`() async throws {
+        let tree = try await TestTree()
+        let a = try await tree.device("a", role: "S")
+        let key = a.signer.publicKey
+        let names = try await tree.county.replica.run { store in
+            _ = try store.grant(
+                publicKey: key, person: "the new one", role: "S", scopes: [TestTree.village], mayGrant: false, expires: nil)
+            return [try store.addressee("a").name, try store.addressee("the new one").name]
+        }
+        #expect(names == ["the new one", "the new one"])
+    }
+
     @Test func `without anybody to address, it is said so`() async throws {
         let folder = TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }

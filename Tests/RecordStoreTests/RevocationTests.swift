@@ -101,7 +101,7 @@ struct RevocationTests {
         // The device itself learns of it, and saves nothing that would count nowhere.
         #expect(throws: StoreError.notPermitted(.ended(.suspend, in: Self.scope))) { try lost.sailor.save(Self.ship("Nan")) }
         let order = RevocationOrder(keys: [Self.key(lost.sailor)], kind: nil)
-        #expect(try lost.tree.root.revoking.effects(of: order).map(\.letIn) == [1])
+        #expect(try lost.tree.root.revoking.effects(of: order).map(\.own.letIn) == [1])
         _ = try lost.tree.root.revoking.give(order, reason: "found")
         try lost.tree.settle()
         for store in [lost.tree.root, lost.sailor] {
@@ -190,7 +190,7 @@ struct RevocationTests {
         }
         let before = try (folds(Self.scope), folds(Self.neighbour))
         let order = RevocationOrder(keys: [Self.key(helper)], kind: .revoke, since: 1)
-        #expect(try root.revoking.effects(of: order).map(\.keptOut) == [1])
+        #expect(try root.revoking.effects(of: order).map(\.own.keptOut) == [1])
         #expect(try root.admissions.refusedDots(Self.scope).isEmpty)
         _ = try root.revoking.give(order, reason: "lost since yesterday")
         #expect(try folds(Self.scope) == before.0 + 1)
@@ -214,7 +214,10 @@ struct RevocationTests {
             try county.revoking.give(RevocationOrder(keys: [Self.key(sailor)], kind: .revoke), reason: "x")
         }
         #expect(try county.heads(.directory).applied[county.own] == 0)
-        #expect(throws: StoreError.notPermitted(.mayNotRevoke(Self.key(tree.root)))) {
+        #expect(throws: StoreError.notPermitted(.ownKeyIsEndedAbove(Self.key(county)))) {
+            try county.revoking.give(RevocationOrder(keys: [Self.key(county)], kind: .revoke), reason: "x")
+        }
+        #expect(throws: StoreError.notPermitted(.rootIsSucceeded(Self.key(tree.root)))) {
             try tree.root.revoking.give(RevocationOrder(keys: [Self.key(tree.root)], kind: .retire), reason: "x")
         }
         #expect(throws: StoreError.notPermitted(.mayNotRevoke(Fingerprint(high: 1, low: 2)))) {

@@ -40,12 +40,15 @@ extension RecordStore {
         }
     }
 
-    /// What the directory calls the holder of a key: a person, a node's region; `nil` where it has no name.
+    /// What the directory calls the holder of a key: a node by its region, a person as the newest of their grants has it; `nil` where it has
+    /// no name.
     func name(of key: Fingerprint) throws -> String? {
-        let grant = try offices.directory().grants.values.filter { $0.subject == key }
-            .min { ($0.rank, $0.record) < ($1.rank, $1.record) }
-        let name = grant.map { $0.role == Grant.nodeRole ? $0.scopes.map(\.description).joined(separator: " ") : $0.person }
-        return name.flatMap { $0.isEmpty ? nil : $0 }
+        let grants = try offices.directory().grants(of: key)
+        let nodes = grants.filter { $0.role == Grant.nodeRole }
+        guard nodes.isEmpty else {
+            return nodes.min { ($0.rank, $0.record) < ($1.rank, $1.record) }.map { $0.scopes.map(\.description).joined(separator: " ") }
+        }
+        return try newestFirst(grants).first.flatMap { $0.person.isEmpty ? nil : $0.person }
     }
 
     private func named(_ text: String, _ grants: [Grant]) throws -> (key: Fingerprint, publicKey: [UInt8]?) {

@@ -82,7 +82,9 @@ struct TitleReader {
     }
 
     private func path(_ text: String) -> FieldPath? {
-        try? FieldPath(text, in: type) { try editor.finder.record($0) }
+        // Of some thousand texts of the first rows nearly all are no titles.
+        guard FieldPath.isKnown(text, in: type) else { return nil }
+        return try? FieldPath(text, in: type) { try editor.finder.record($0) }
     }
 
     /// A field that is kept by year, whose title names none.

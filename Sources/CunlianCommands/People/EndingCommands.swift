@@ -94,50 +94,68 @@ struct Ending {
             }
             let found = try store.read { _ in try Keyholders(store).named(options.person, all: options.allKeys) }
             let order = RevocationOrder(keys: found.map(\.key), kind: kind, since: start)
-            let effects = try store.revoking.effects(of: order)
-            let unseen = kind == nil ? [] : try store.revoking.unseenRegions(of: order)
-            if !context.isJSON { show(order, found, effects, unseen) }
+            let touched = try store.read { _ in try Touched(order, found, store) }
+            if !context.isJSON { show(order, touched) }
             guard !options.dryRun else {
                 if !context.isJSON { context.print(context.say("只列出，未写入。", "Shown only; nothing was written.")) }
-                return tell(order, found, effects, unseen, entry: nil)
+                return tell(order, touched, entry: nil)
             }
             guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }
             let saved = try store.revoking.give(order, reason: options.reason)
-            tell(order, found, effects, unseen, entry: saved.dot)
+            tell(order, touched, entry: saved.dot)
             try context.catchUp(store)
         }
     }
 
-    private func show(_ order: RevocationOrder, _ found: [Keyholder], _ effects: [RevocationEffect], _ unseen: [ScopeCode]) {
-        for holder in found {
+    private func show(_ order: RevocationOrder, _ touched: Touched) {
+        for holder in touched.holders {
             let regions = holder.regions.map(\.description).joined(separator: " ")
             context.print(
                 "\(context.words.action(order.kind))  \(holder.called(in: context.language))  \(holder.role.text(in: context.language))  \(regions)  \(holder.shortKey)"
             )
         }
-        if !effects.isEmpty {
-            context.table(
-                [
-                    context.say("区域", "region"), context.say("有效条目", "entries that count"), context.say("将不采纳", "to be kept out"),
-                    context.say("将重新采纳", "to count again"),
-                ],
-                effects.map { effect in
-                    [
-                        context.words.place(effect.scope), String(effect.counting),
-                        String(effect.keptOut), String(effect.letIn),
-                    ]
-                })
-        } else {
+        if touched.effects.isEmpty {
             context.print(context.say("本库没有其所写的条目。", "Nothing that they wrote is here."))
+        } else {
+            context.table(heads(touched), touched.effects.map { row($0, touched) })
         }
-        guard !unseen.isEmpty else { return }
+        warn(touched.falling, "随之失效的他人授权：", "With it fall the offices of others that they gave: ")
+        warn(touched.returning, "随之恢复的他人授权：", "With it stand again the offices of others: ")
+        guard !touched.unseen.isEmpty else { return }
+        let unseen = touched.unseen.spaced
         context.print(
             context.palette(
                 context.say(
-                    "本库没有收到其在 \(unseen.spaced) 所写的内容：在那里写的一律不采纳，可逐条放行。",
-                    "Nothing of theirs has come here from \(unseen.spaced): all that they wrote there is kept out, and may be let in entry by entry."
+                    "本库没有收到其在 \(unseen) 所写的内容：在那里写的一律不采纳，可逐条放行。",
+                    "Nothing of theirs has come here from \(unseen): all that they wrote there is kept out, and may be let in entry by entry."
                 ),
                 .warning))
+    }
+
+    private func heads(_ touched: Touched) -> [String] {
+        let own = [
+            context.say("区域", "region"), context.say("有效条目", "entries that count"), context.say("将不采纳", "to be kept out"),
+            context.say("将重新采纳", "to count again"),
+        ]
+        guard touched.touchesOthers else { return own }
+        return own + [context.say("他人的将不采纳", "of others, to be kept out"), context.say("他人的将重新采纳", "of others, to count again")]
+    }
+
+    private func row(_ effect: RevocationEffect, _ touched: Touched) -> [String] {
+        let others = touched.touchesOthers ? [effect.others.keptOut, effect.others.letIn] : []
+        return [context.words.place(effect.scope)]
+            + ([effect.own.counting, effect.own.keptOut, effect.own.letIn] + others).map { String($0) }
+    }
+
+    private func warn(_ offices: [Grant], _ chinese: String, _ english: String) {
+        guard !offices.isEmpty else { return }
+        let most = 20
+        let names = offices.prefix(most).map { grant in
+            "\(grant.person) \(grant.scopes.map { context.words.place($0) }.joined(separator: " "))"
+        }
+        let more = offices.count - names.count
+        let rest = more > 0 ? context.say("；另有 \(more) 项", "; and \(more) more") : ""
+        context.print(context.palette(context.say(chinese, english) + names.joined(separator: context.say("；", "; ")) + rest, .warning))
     }
 
     private func isConfirmed() throws -> Bool {
@@ -149,9 +167,7 @@ struct Ending {
         return answer == "yes" || answer == "是"
     }
 
-    private func tell(
-        _ order: RevocationOrder, _ found: [Keyholder], _ effects: [RevocationEffect], _ unseen: [ScopeCode], entry: Dot?
-    ) {
+    private func tell(_ order: RevocationOrder, _ touched: Touched, entry: Dot?) {
         guard context.isJSON else {
             guard let entry else { return }
             return context.print(
@@ -161,22 +177,48 @@ struct Ending {
         }
         context.emit { json in
             json.member("kind", order.kind?.rawValue ?? "readmit")
-            json.member("keys", found.map(\.key.description))
-            json.member("person", found.first?.person)
+            json.member("keys", touched.holders.map(\.key.description))
+            json.member("person", touched.holders.first?.person)
             json.member(
                 "effects",
                 list: { list in
-                    for effect in effects {
+                    for effect in touched.effects {
                         list.object {
                             $0.member("scope", effect.scope.description)
-                            $0.member("counting", effect.counting)
-                            $0.member("keptOut", effect.keptOut)
-                            $0.member("letIn", effect.letIn)
+                            $0.member("counting", effect.own.counting)
+                            $0.member("keptOut", effect.own.keptOut)
+                            $0.member("letIn", effect.own.letIn)
+                            $0.member("othersKeptOut", effect.others.keptOut)
+                            $0.member("othersLetIn", effect.others.letIn)
                         }
                     }
                 })
-            json.member("unseen", unseen.map(\.description))
+            json.member("falling", touched.falling.map(\.record.description))
+            json.member("returning", touched.returning.map(\.record.description))
+            json.member("unseen", touched.unseen.map(\.description))
             json.member("entry", entry?.description)
         }
     }
+}
+
+/// Who and what an order is about, as it is shown before it is signed.
+private struct Touched {
+    let holders: [Keyholder]
+    let effects: [RevocationEffect]
+    /// The offices of others that fall with it, and those that stand again.
+    let falling: [Grant]
+    let returning: [Grant]
+    /// Where nothing of theirs has come from.
+    let unseen: [ScopeCode]
+
+    init(_ order: RevocationOrder, _ holders: [Keyholder], _ store: RecordStore) throws(StoreError) {
+        self.holders = holders
+        effects = try store.revoking.effects(of: order)
+        let offices = try store.revoking.touchedOffices(by: order)
+        falling = offices.filter { !$0.returns }.map(\.grant)
+        returning = offices.filter(\.returns).map(\.grant)
+        unseen = order.kind == nil ? [] : try store.revoking.unseenRegions(of: order)
+    }
+
+    var touchesOthers: Bool { effects.contains { $0.others.keptOut + $0.others.letIn > 0 } }
 }

@@ -83,7 +83,8 @@ extension Console {
         return try await replica.run { store in
             guard store.schema.role(invited.role) != nil else { throw ConsoleRefusal.noRole }
             guard let scope = ScopeCode(invited.region, in: store.schema.scopes) else { throw EditError.wrongScope(invited.region) }
-            guard try grants(of: visit, store).contains(where: { $0.mayGrant && $0.scopes.contains { $0.covers(scope) } }) else {
+            guard try grants(of: visit, store).contains(where: { $0.mayGrant && $0.scopes.contains { $0.covers(scope) } })
+            else {
                 throw StoreError.notPermitted(.mayNotGrant([scope]))
             }
             try store.write { _ in
@@ -103,7 +104,10 @@ extension Console {
     /// What ending somebody's key would do, as it is shown before it is signed.
     struct Ending: Sendable {
         let line: PersonLine
-        let effects: [(place: String, counting: Int, keptOut: Int, letIn: Int)]
+        let effects: [(place: String, effect: RevocationEffect)]
+        /// The offices of others that fall with it, and that stand again: whose, and where.
+        let falling: [String]
+        let returning: [String]
         let unseen: [String]
         /// Names what was shown: with another by now nothing is signed.
         let token: String
@@ -144,11 +148,16 @@ extension Console {
 
     private func shown(_ order: RevocationOrder, _ line: PersonLine, _ language: Language, _ store: RecordStore) throws -> Ending {
         let effects = try store.revoking.effects(of: order)
+        let offices = try store.revoking.touchedOffices(by: order)
         let unseen = order.kind == nil ? [] : try store.revoking.unseenRegions(of: order)
+        func named(_ office: TouchedOffice) -> String {
+            "\(office.grant.person) \(office.grant.scopes.map { words.place($0, language) }.joined(separator: " "))"
+        }
         let text =
             "\(order.kind?.rawValue ?? "readmit") \(line.key) \(order.since ?? 0) \(effects) \(unseen) \(try store.offices.heads().entries)"
         return Ending(
-            line: line, effects: effects.map { (words.place($0.scope, language), $0.counting, $0.keptOut, $0.letIn) },
+            line: line, effects: effects.map { (words.place($0.scope, language), $0) },
+            falling: offices.filter { !$0.returns }.map(named), returning: offices.filter(\.returns).map(named),
             unseen: unseen.map { words.place($0, language) },
             token: digest(Array(text.utf8)).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }

@@ -17,6 +17,8 @@ extension Revoking {
         let authorities = try authorities(directory, r)
         var result: [ScopeCode: [Fingerprint]] = [:]
         for key in order.keys {
+            if order.kind != nil, key == directory.root { throw .notPermitted(.rootIsSucceeded(key)) }
+            if order.kind != nil, key == Fingerprint(of: own) { throw .notPermitted(.ownKeyIsEndedAbove(key)) }
             let places = order.kind == nil ? lifting(key, directory, authorities) : ending(key, directory, authorities)
             if places.isEmpty { throw .notPermitted(order.kind == nil ? .mayNotReadmit(key) : .mayNotRevoke(key)) }
             for place in places { result[place, default: []].append(key) }
@@ -42,7 +44,6 @@ extension Revoking {
     private func ending(
         _ key: Fingerprint, _ directory: Directory, _ authority: (ScopeCode) -> Authority?
     ) -> Set<ScopeCode> {
-        guard key != directory.root, key != Fingerprint(of: own) else { return [] }
         let grants = directory.grants(of: key)
         // What somebody may say in the root's directory is ended there and nowhere else.
         let ofRoot = grants.filter(\.record.replica.isHome)

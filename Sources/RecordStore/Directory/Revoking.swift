@@ -33,58 +33,7 @@ public struct RevocationOrder: Hashable, Sendable {
     }
 }
 
-/// What an order does in one scope.
-public struct RevocationEffect: Hashable, Sendable {
-    /// Where.
-    public let scope: ScopeCode
-    /// How many entries of the keys count there now.
-    public let counting: Int
-    /// How many of them count no longer.
-    public let keptOut: Int
-    /// How many that are kept out now count again.
-    public let letIn: Int
-}
-
 extension Revoking {
-    /// What an order would do to what is held here, scope by scope; nothing is written. Scopes in which the keys wrote nothing are left out.
-    ///
-    /// - Throws: ``StoreError/notPermitted(_:)`` where this store may not give it.
-    public func effects(of order: RevocationOrder) throws(StoreError) -> [RevocationEffect] {
-        try file.read { r throws(StoreError) in try effects(of: order, r) }
-    }
-
-    private func effects(of order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [RevocationEffect] {
-        let now = try offices.directory(r)
-        let then = try supposed(order, r)
-        var result: [RevocationEffect] = []
-        for scope in try names.scopes(r) {
-            let replicas = try log.heads(scope, r).heads.keys.filter { order.keys.contains(Fingerprint(of: $0)) }
-            var (before, after) = (CutsKnown(), CutsKnown())
-            var (counting, keptOut, letIn) = (0, 0, 0)
-            for header in try log.appliedHeaders(of: replicas, scope, r) {
-                let counts = try offices.objection(to: header, in: scope, by: now, &before, r) == nil
-                let willCount = try offices.objection(to: header, in: scope, by: then, &after, r) == nil
-                if counts { counting += header.count }
-                if counts, !willCount { keptOut += header.count }
-                if !counts, willCount { letIn += header.count }
-            }
-            if !replicas.isEmpty {
-                result.append(RevocationEffect(scope: scope, counting: counting, keptOut: keptOut, letIn: letIn))
-            }
-        }
-        return result
-    }
-
-    /// The regions of the keys' offices of which this store holds nothing of theirs: whatever they wrote there is kept out everywhere.
-    public func unseenRegions(of order: RevocationOrder) throws(StoreError) -> [ScopeCode] {
-        try file.read { r throws(StoreError) in
-            let directory = try offices.directory(r)
-            let kept = try names.scopes(r)
-            let regions = Set(order.keys.flatMap { directory.grants(of: $0) }.flatMap(\.scopes))
-            return regions.filter { region in !kept.contains { region.covers($0) && !$0.isDirectory } }.sorted { $0.number < $1.number }
-        }
-    }
-
     /// Gives an order: one entry of the directory, sealed, and all that is held here judged by it.
     ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store may not give it.
@@ -133,7 +82,7 @@ extension Revoking {
     }
 
     /// The ends of a key's chains in the scopes for which a directory speaks.
-    private func cuts(
+    func cuts(
         of key: Fingerprint, _ order: RevocationOrder, in directory: ScopeCode, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [ScopeCode: [ChainCut]] {
         var result: [ScopeCode: [ChainCut]] = [:]
@@ -142,33 +91,5 @@ extension Revoking {
             if !cuts.isEmpty { result[scope] = cuts }
         }
         return result
-    }
-
-    /// The directory as it would be.
-    private func supposed(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
-        let now = try offices.directory(r)
-        var revocations = try offices.revocationsHeld(r)
-        var readmissions = try offices.readmissionsHeld(r)
-        for (directory, keys) in try places(of: order, r) {
-            let applied = try log.heads(directory, r).applied
-            let entry = Dot(own, applied[own] + 1)
-            let grant = try offices.invokedGrant(directory, r)
-            for (index, key) in keys.enumerated() {
-                let record = RecordID(replica: own, number: entry.number, index: UInt32(index), salt: 0).of(directory)
-                if let kind = order.kind {
-                    let cuts = try cuts(of: key, order, in: directory, r)
-                    revocations.append(
-                        Revocation(
-                            record: record, entry: entry.of(directory), subject: key, kind: kind, cuts: cuts,
-                            acceptedInDirectory: try offices.acceptedInDirectories(cuts, of: key, r), authorGrant: grant))
-                } else {
-                    readmissions.append(
-                        Readmission(
-                            record: record, entry: entry.of(directory), subject: key, covered: applied.of(directory), authorGrant: grant))
-                }
-            }
-        }
-        return Directory(
-            course: now.course, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
     }
 }

@@ -121,8 +121,12 @@ public enum Denial: Hashable, Sendable {
     case mayNotGrant([ScopeCode])
     /// The store belongs to a tree and holds no office in the scope that stands, so what it saved there would count nowhere.
     case noGrant(in: ScopeCode)
-    /// The key is of an equal or a superior, of the store itself, or of nobody whom this store is set over.
+    /// The key is of an equal or a superior, or of nobody whom this store is set over.
     case mayNotRevoke(Fingerprint)
+    /// The key is the store's own, and nobody ends what they may do themselves.
+    case ownKeyIsEndedAbove(Fingerprint)
+    /// The key is the root's, which only a succession ends.
+    case rootIsSucceeded(Fingerprint)
     /// Nothing that this store may lift ends what the key may do.
     case mayNotReadmit(Fingerprint)
     /// What the store's own key may do in the scope was ended, so what it saved there would count nowhere.

@@ -125,8 +125,8 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, mayNotReadmit, ended, tooManyIncarnations, onlyReads, mayNotRead,
-            mayNotErase, erased, cannotNoteViews
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, ownKeyIsEndedAbove, rootIsSucceeded, mayNotReadmit, ended, tooManyIncarnations,
+            onlyReads, mayNotRead, mayNotErase, erased, cannotNoteViews
     }
 
     var sampledKind: SampledKind {
@@ -135,6 +135,8 @@ extension Denial: Sampled {
         case .mayNotGrant: .mayNotGrant
         case .noGrant: .noGrant
         case .mayNotRevoke: .mayNotRevoke
+        case .ownKeyIsEndedAbove: .ownKeyIsEndedAbove
+        case .rootIsSucceeded: .rootIsSucceeded
         case .mayNotReadmit: .mayNotReadmit
         case .ended: .ended
         case .tooManyIncarnations: .tooManyIncarnations
@@ -152,6 +154,8 @@ extension Denial: Sampled {
         case .mayNotGrant: .mayNotGrant([Fact.scope])
         case .noGrant: .noGrant(in: Fact.scope)
         case .mayNotRevoke: .mayNotRevoke(Fingerprint(of: Fact.replica))
+        case .ownKeyIsEndedAbove: .ownKeyIsEndedAbove(Fingerprint(of: Fact.replica))
+        case .rootIsSucceeded: .rootIsSucceeded(Fingerprint(of: Fact.replica))
         case .mayNotReadmit: .mayNotReadmit(Fingerprint(of: Fact.replica))
         case .ended: .ended(.suspend, in: Fact.scope)
         case .tooManyIncarnations: .tooManyIncarnations(Fact.scope)

@@ -94,7 +94,11 @@ extension Chinese {
         case .noGrant(let scope):
             "本机在\(scope == .directory ? "目录" : " \(place(scope)) ")没有有效的授权，在此保存谁都不会承认，因此未保存；请上级节点发这个区域的授权码（cunliand invite --scope），登记（cunlian enrol）后再保存"
         case .mayNotRevoke(let key):
-            "本库不能停用密钥 \(key.description.prefix(8))：本库的授权不含停用他人，或者这把密钥是本库自己的、持有人与本库同级或更高、不在本库的区域内；请上级节点办理"
+            "本库不能停用密钥 \(key.description.prefix(8))：本库的授权不含停用他人，或者持有人与本库同级或更高、不在本库的区域内；请上级节点办理"
+        case .ownKeyIsEndedAbove(let key):
+            "密钥 \(key.description.prefix(8)) 是本库自己的，自己不能停用自己；请在上级节点办理（cunliand revoke）"
+        case .rootIsSucceeded(let key):
+            "密钥 \(key.description.prefix(8)) 是目录之根的，只能由几个单位共同签署继任来更换（cunlian root）"
         case .mayNotReadmit(let key):
             "密钥 \(key.description.prefix(8)) 没有本库可以解除的停权；cunliand people 可查由谁停权"
         case .ended(let kind, let scope):

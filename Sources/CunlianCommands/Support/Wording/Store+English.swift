@@ -85,8 +85,12 @@ extension English {
             "this device holds no grant for \(place(scope)), so nobody would count what it saves there and nothing was saved; "
                 + "ask the node above for a code for it (cunliand invite --scope), enrol (cunlian enrol), and save again"
         case .mayNotRevoke(let key):
-            "this store may not end what the key \(key.description.prefix(8)) may do: its own grant ends no offices, or the key is its own, of somebody of the same rank or a higher one, or not in its regions; "
+            "this store may not end what the key \(key.description.prefix(8)) may do: its own grant ends no offices, or the key is of somebody of the same rank or a higher one, or not in its regions; "
                 + "ask the node above"
+        case .ownKeyIsEndedAbove(let key):
+            "the key \(key.description.prefix(8)) is this store's own, and nobody ends their own; it is ended at the node above (cunliand revoke)"
+        case .rootIsSucceeded(let key):
+            "the key \(key.description.prefix(8)) is the root's; it is ended by a succession alone, which several offices sign (cunlian root)"
         case .mayNotReadmit(let key):
             "nothing that this store may lift ends what the key \(key.description.prefix(8)) may do; cunliand people shows who ended it"
         case .ended(let kind, let scope):
