@@ -21,8 +21,15 @@ public struct Editor {
     }
 
     /// The regions that an option names; none where it is not given.
+    ///
+    /// `450100` is the city 4501, where that is kept: GB/T 2260 fills the codes of wider regions up with zeros.
     public func regions(_ text: String?) throws -> [ScopeCode] {
         guard let text else { return [] }
+        if text.hasSuffix("00"), let wider = ScopeCode(String(text.dropLast(2)), in: store.schema.scopes),
+            try (store.peers.subscriptions() + store.scopes()).contains(wider)
+        {
+            return [wider]
+        }
         guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
         return [code]
     }

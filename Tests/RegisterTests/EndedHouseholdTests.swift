@@ -29,6 +29,22 @@ struct EndedHouseholdTests {
         #expect(try registered(evaluator, 2017) == 1, "two of them ended in this year")
     }
 
+    @Test func `of whom nobody was left at a year's end is told apart, and who left later is not`() throws {
+        let desk = try Desk()
+        let (alone, single) = try desk.home([[]])
+        let (pair, two) = try desk.home([[], []])
+        let died = { (day: String) in ["state=died", "date=\(day)"] }
+        try desk.add("member_change", died("2016-03-01"), parent: single[0])
+        try desk.add("member_change", died("2016-03-01"), parent: two[0])
+        let numbers = try [alone, pair].map { try #require(try desk.store.views.number(of: $0, in: Desk.village)) }
+        #expect(try EmptiedHouseholds.numbers(of: 2016, in: desk.store) == [numbers[0]])
+        try desk.add("member_change", died("2017-01-01"), parent: two[1])
+        #expect(try EmptiedHouseholds.numbers(of: 2016, in: desk.store) == [numbers[0]], "in the year after")
+        // Who came back is there again.
+        try desk.add("member_change", ["state=active", "date=2016-09-01"], parent: single[0])
+        #expect(try EmptiedHouseholds.numbers(of: 2016, in: desk.store).isEmpty)
+    }
+
     @Test func `what was made by mistake was there in no year, now and at the cut`() throws {
         let desk = try Desk()
         let village = try desk.addStandardVillage(households: 2, year: 2016)

@@ -76,6 +76,31 @@ struct EntryGuardTests {
         }
     }
 
+    @Test func `what lies ahead is refused of a member's change, and of a visit found`() throws {
+        let desk = try Desk(clock: { 1_500_000_000_000 })
+        let (household, people) = try desk.home([[]])
+        let ahead = try #require(CalendarDate(days: desk.editor.today + 1)).description
+        let today = try #require(CalendarDate(days: desk.editor.today)).description
+        let change = { (day: String) in ["state=died", "date=\(day)"] }
+        #expect(throws: EntryRefusal.self) { try add(desk, "member_change", change(ahead), parent: people[0]) }
+        for day in [today, ahead] { try add(desk, "visit", ["date=\(day)", "kind=routine", "content=走访"], parent: household) }
+        // By sync, from a device whose clock is wrong.
+        try desk.add("member_change", change(ahead), parent: people[0])
+        let findings = try Examination(of: desk.store, checks: [#require(Check.named("Q105"))], round: 2017, today: desk.editor.today)
+            .findings
+        #expect(Set(findings.map(\.record)) == [household, people[0]] && findings.count == 2)
+        #expect(findings.contains { $0.text.zh == "走访记录的日期 \(ahead) 在今天以后" })
+    }
+
+    @Test func `a city is named by its own code too, filled up with zeros, and a village whose code ends so is itself`() throws {
+        let desk = try Desk()
+        #expect(try desk.editor.regions("450100") == [ScopeCode(number: 450_100)])
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions([Desk.city]) }
+        #expect(try desk.editor.regions("450100") == [Desk.city])
+        #expect(try desk.editor.heldRegions("450124100200") == [ScopeCode(number: 450_124_100_200)])
+        #expect(try desk.editor.heldRegions("450124100") == [ScopeCode(number: 450_124_100)])
+    }
+
     @Test func `no unit helps itself, by its name or by where it is at home`() throws {
         let desk = try Desk()
         let village = try desk.add("village", ["code=450124100201", "name=上村"])
@@ -102,7 +127,74 @@ struct EntryGuardTests {
         #expect(try desk.store.record(unit, in: Desk.village)?.value("leader") == .text("李站长"))
     }
 
-    @Test func `a voucher is entered once; another county's may have the same number`() throws {
+    @Test func `a gain that is there word for word is not added up twice, and what tells another apart makes it another`() throws {
+        let desk = try Desk()
+        let household = try desk.add("household", ["number=H1"])
+        let measure = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
+        let other = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
+        let gain = ["year=2016", "date=2016-12-01", "gain=3000"]
+        try add(desk, "measure_effect", gain, parent: measure)
+        let type = try desk.editor.type("measure_effect")
+        let first = try #require(try desk.store.views.records(type).first)
+        #expect {
+            try add(desk, "measure_effect", gain, parent: measure)
+        } throws: { error in
+            if case .sameAgain(_, first.description, "2016-12-01"?, _, let apart)? = error as? EntryRefusal {
+                apart == [type.field(named: "note")?.label]
+            } else {
+                false
+            }
+        }
+        try add(desk, "measure_effect", gain + ["note=第二批"], parent: measure)
+        try add(desk, "measure_effect", gain, parent: other)
+        #expect(try count(desk, "measure_effect") == 3)
+        // What was taken back is in nobody's way.
+        _ = try desk.editor.retire(first, reason: "重复")
+        try add(desk, "measure_effect", gain, parent: measure)
+    }
+
+    @Test func `nothing is made like another by being written over, and each type says where a second one tells itself apart`() throws {
+        let desk = try Desk()
+        let household = try desk.add("household", ["number=H1"])
+        let loan = ["kind=micro", "bank=农商行", "amount=50000", "date=2017-01-05", "term=36"]
+        try add(desk, "loan", loan, parent: household)
+        try add(desk, "loan", loan.map { $0 == "amount=50000" ? "amount=10000" : $0 }, parent: household)
+        let type = try desk.editor.type("loan")
+        let second = try #require(try desk.store.views.records(type).last)
+        func set(_ given: String) throws {
+            try desk.store.write { _ in
+                let result = try desk.editor.set(second, [Assignment(given)], token: nil)
+                try EntryGuard(desk.store).check(result.record, of: type, written: [String(given.prefix { $0 != "=" })])
+            }
+        }
+        #expect(throws: EntryRefusal.self) { try set("amount=50000") }
+        try set("rate=4.35")
+        try set("amount=50000")
+        for name in SameEntries.types {
+            #expect(try !SameEntries(store: desk.store, type: desk.editor.type(name)).apart.isEmpty, "\(name)")
+        }
+    }
+
+    @Test func `what two devices recorded word for word is found below whom it is of, once, until one says what it is`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=上村"])
+        let household = try desk.add("household", ["number=H1"])
+        let measure = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
+        let economy = try desk.add("collective_economy", ["cooperative=合作社"], parent: village)
+        let gain = ["year=2016", "date=2016-12-01", "gain=3000"]
+        let gains = try (1...3).map { _ in try desk.add("measure_effect", gain, parent: measure) }
+        for _ in 1...2 { try desk.add("collective_income", ["date=2016-12-31", "amount=8000"], parent: economy) }
+        try desk.add("collective_income", ["date=2016-12-31", "amount=8001"], parent: economy)
+        let findings = try desk.examine("Q104")
+        #expect(findings.map(\.record) == [household, village])
+        #expect(findings[0].text.zh == "帮扶成效（2016-12-01）登记了3次，逐项相同")
+        #expect(Set(findings[0].related) == Set(gains.map(\.description)))
+        try desk.set(gains[0], ["note=第一批"])
+        try desk.set(gains[1], ["note=第二批"])
+        #expect(try desk.found("Q104") == [village])
+    }
+
+    @Test func `a voucher is entered once; another month's, or another county's, may have the same number`() throws {
         let desk = try Desk()
         let entry = ["number=F1", "date=2017-05-01", "year=2017", "source=central", "payer=甲", "payee=乙", "amount=100"]
         try add(desk, "fund_entry", entry, scope: Desk.county)
@@ -112,7 +204,20 @@ struct EntryGuardTests {
             if case .enteredTwice(_, number: "F1", day: "2017-05-01")? = error as? EntryRefusal { true } else { false }
         }
         #expect(try count(desk, "fund_entry") == 1)
+        let later = entry.map { $0 == "date=2017-05-01" ? "date=2017-06-01" : $0 }
+        try add(desk, "fund_entry", later, scope: Desk.county)
+        #expect(throws: EntryRefusal.self) { try add(desk, "fund_entry", later, scope: Desk.county) }
         try add(desk, "fund_entry", entry, scope: ScopeCode(number: 450_125))
-        #expect(try count(desk, "fund_entry") == 2)
+        #expect(try count(desk, "fund_entry") == 3)
+        // What came by sync is a case where the month is one, and none where it is not.
+        #expect(try RecordCases(desk.editor).open(.voucherTwice).isEmpty)
+        try desk.add("fund_entry", later, scope: Desk.county)
+        let found = try RecordCases(desk.editor).open(.voucherTwice)
+        #expect(found.count == 1)
+        if case .vouchers(let voucher)? = found.first?.content {
+            #expect(voucher.entries.compactMap(\.date) == [17_318, 17_318])
+        } else {
+            Issue.record("\(found)")
+        }
     }
 }

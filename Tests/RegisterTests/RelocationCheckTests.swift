@@ -1,3 +1,4 @@
+import Cunlian
 import RecordStore
 import Records
 import Testing
@@ -21,6 +22,25 @@ struct RelocationCheckTests {
         _ = try desk.addHousehold(members: 1, ["relocation_target[2016]=false"])
         #expect(try desk.found("Q87") == [unsigned])
         #expect(try !desk.found("Q87").contains(earlier))
+        // Who moved in without ever having been listed has not signed either.
+        try desk.set(earlier, ["relocation_consent[2015].date=2015-08-01"])
+        let there = try desk.addHousehold(members: 1, ["relocation_state[2016].moved_in=true", "relocation_state[2016].quality_ok=true"])
+        #expect(try desk.examine("Q87").map(\.text.zh) == ["列为搬迁对象，没有户主签字同意", "已交钥匙或入住，没有户主签字同意"])
+        #expect(try Set(desk.found("Q87")) == [unsigned, there])
+    }
+
+    @Test func `whoever writes that a household moves is told where nobody of it has signed, and no longer when somebody has`() throws {
+        let desk = try Desk()
+        let type = try desk.editor.type("household")
+        let household = try desk.addHousehold(members: 1, ["relocation_target[2016]=true"])
+        let guarded = EntryGuard(desk.store)
+        #expect(try guarded.movesUnsigned(household, of: type, written: ["relocation_target[2016]"]))
+        #expect(try guarded.movesUnsigned(household, of: type, written: ["搬迁入住[2016].moved_in"]))
+        #expect(try !guarded.movesUnsigned(household, of: type, written: ["phone"]))
+        try desk.set(household, ["relocation_consent[2016].date=2016-02-01"])
+        #expect(try !guarded.movesUnsigned(household, of: type, written: ["relocation_target[2016]"]))
+        let other = try desk.addHousehold(members: 1, ["relocation_target[2016]=false"])
+        #expect(try !guarded.movesUnsigned(other, of: type, written: ["relocation_target[2016]"]))
     }
 
     @Test func `500 square metres for two are taken down and found; 25 a head are right`() throws {

@@ -57,7 +57,7 @@ struct AttestCommand: AsyncParsableCommand {
             var request = AttestRequest(
                 household: try clerk.household(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
-            request.kind = run.kind
+            request.kind = try run.kind(of: request.household, year: year, clerk.reader)
             let cardCode = try secret(cardCode, file: cardCodeFile)
             (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
@@ -136,8 +136,9 @@ struct WithdrawCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let clerk = try ExitClerk(context.editor())
+            let record = try year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation)
             let recorded = try clerk.withdraw(
-                year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation), year: year, run.kind, reason: reason,
+                record, year: year, year.map { try run.kind(of: record, year: $0, clerk.reader) } ?? .exit, reason: reason,
                 proof: proof.map { try proofKept($0, clerk) }, date: date)
             showRecorded(recorded, "withdrawal", context, try sentence(recorded, clerk, context))
         }
@@ -180,7 +181,7 @@ struct CardCommand: AsyncParsableCommand {
         try context.run {
             let clerk = try ExitClerk(context.editor())
             let record = try clerk.household(household)
-            let card = try clerk.issueCard(record, year: year, run.kind)
+            let card = try clerk.issueCard(record, year: year, run.kind(of: record, year: year, clerk.reader))
             if context.isJSON {
                 return context.emit { json in
                     json.member("card", card.recorded.record.description)

@@ -47,40 +47,9 @@ struct AddCommand: AsyncParsableCommand {
             context.print(context.say("已新建\(type.label.zh) \(name)", "Made \(type.label.en) \(name)"))
             try showProposed(result, editor, context)
             showConfirmers(result.confirmers, of: type, context)
-            guard let helper = try EntryGuard(editor.store).unknownHelper(result.record, of: type) else { return }
-            context.print(
-                context.palette(
-                    context.say(
-                        "本县没有编号为 \(helper) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。",
-                        "The county has no helper \(helper); recorded all the same. Look at the number, or add helper."), .warning))
+            try showRemarks(on: result.record, of: type, written: written.map(\.path), isNew: true, editor, context)
         }
     }
-}
-
-/// What could only be put forward.
-func showProposed(_ result: EditResult, _ editor: Editor, _ context: Context) throws {
-    let type = try editor.store.views.type(of: result.record)
-    showProposed(result.proposed.map { type?.words(for: $0, in: context.language) ?? $0 }, context)
-}
-
-/// That a new record does not count yet, and who says that it does.
-func showConfirmers(_ confirmers: [Label], of type: RecordType, _ context: Context) {
-    guard !confirmers.isEmpty else { return }
-    let offices = confirmers.map { $0.text(in: context.language) }.joined(separator: context.say("、", ", "))
-    context.print(
-        context.palette(
-            context.say(
-                "\(type.label.zh)由\(offices)登记：在其确认（见 conflicts）之前，此记录不计。",
-                "A record of \(type.label.en) is for \(offices) to make: it does not count until they confirm it (conflicts)."), .warning))
-}
-
-/// - Parameter fields: As people call them.
-func showProposed(_ fields: [String], _ context: Context) {
-    guard !fields.isEmpty else { return }
-    context.print(
-        context.palette(
-            context.say("以下只作为意见提出，待有权者确认：", "Only proposed, for somebody with the right to confirm: ")
-                + fields.joined(separator: context.say("、", ", ")), .warning))
 }
 
 struct SetCommand: AsyncParsableCommand {
@@ -131,6 +100,7 @@ struct SetCommand: AsyncParsableCommand {
             }
             if result.movedTo.isEmpty {
                 try showProposed(result, editor, context)
+                try showRemarks(on: result.record, of: type, written: written.map(\.path), isNew: false, editor, context)
             } else {
                 let places = result.movedTo.map(\.description).joined(separator: " ")
                 context.print(

@@ -49,11 +49,12 @@ struct ExitListCommand: AsyncParsableCommand {
             }
             let named = try household.map { try clerk.household(full($0, scope)) }
             if let stage = self.print.flatMap({ StageName(argument: $0)?.stage }) { return try notice(stage, scope, clerk, context) }
-            let rows = try clerk.list(of: scope, year: ofYear.number, kind: run.kind, only: named)
+            let kind = try run.kind()
+            let rows = try clerk.list(of: scope, year: ofYear.number, kind: kind, only: named)
 
             guard let step else { return show(rows, clerk, context) }
             let outcome = try clerk.perform(
-                step, ofAll: rows, in: scope, year: ofYear.number, kind: run.kind, assignments.map { try Assignment($0) })
+                step, ofAll: rows, in: scope, year: ofYear.number, kind: kind, assignments.map { try Assignment($0) })
             tell(outcome, context)
             if !outcome.refused.isEmpty || !outcome.lacking.isEmpty { throw ExitCode.look }
         }
@@ -140,7 +141,7 @@ struct ExitListCommand: AsyncParsableCommand {
     private func notice(_ stage: ListStage, _ scope: ScopeCode, _ clerk: ExitClerk, _ context: Context) throws {
         let store = clerk.editor.store
         let request = PublicLists.Request(
-            ListKind(run.kind), stage, year: ofYear.number, region: scope, from: clerk.editor.today, to: nil)
+            try ListKind(run.kind()), stage, year: ofYear.number, region: scope, from: clerk.editor.today, to: nil)
         let lists = try PublicLists(store).lists(request)
         guard !lists.isEmpty else { throw PublicationRefusal.nothing(request.kind, stage, year: request.year) }
         let report = try store.read { _ in try PublicListReport.make(lists, request, store) }

@@ -13,7 +13,9 @@ struct HouseholdCountOutput {
 
     /// Who may be proposed for an exit: a household a line.
     func printMet(_ store: RecordStore) throws {
-        let met = result.households.filter { result.counts($0) && result.isMet($0) }
+        let all = result.households.filter { result.counts($0) && result.isMet($0) }
+        let emptied = try all.isEmpty ? [] : EmptiedHouseholds.numbers(of: result.year, in: store)
+        let met = all.filter { !emptied.contains($0.number) }
         let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
             guard let record = try store.views.recordID(household.number) else { return nil }
             return (record, try store.views.readableNumber(record), household)
@@ -39,6 +41,13 @@ struct HouseholdCountOutput {
             context.say(
                 "\(result.year) 年全部达标 \(rows.count) 户（\(result.criteria.id)）。",
                 "\(count(rows.count, "household")) meeting every item of \(result.criteria.id) in \(result.year)."))
+        guard met.count < all.count else { return }
+        let left = all.count - met.count
+        context.print(
+            context.palette(
+                context.say(
+                    "另有 \(left) 户达标而全户已死亡或离户，不列；请用 gone 登记。",
+                    "\(count(left, "household")) more, of whom everybody has died or left, not listed: see gone."), .dim))
     }
 
     func print() {

@@ -11,14 +11,14 @@ struct ProcedureCommand: AsyncParsableCommand {
         commandName: "procedure",
         abstract: "退出等程序办到哪一步；或记录下一步 / where an exit, or another procedure, stands; or record the next step.",
         discussion: """
-            户的程序用 --of 指明：识别、返贫、错评、漏评、错退；不写则为脱贫退出。村、县按编号办理出列、摘帽。
+            户的程序用 --of 指明：识别、返贫、错评、漏评、错退；不写则为脱贫退出；更正指后三种中已提出或可以提出的一种。村、县按编号办理出列、摘帽。
             户的环节：candidate 列入名单（申请、提出）、house_check（check）入户核查、evaluation（evaluate）评估、village_review（review）民主评议、\
             notice_1、notice_2（notice）公示、township_check（check）乡镇审核、county_approval（approve）县级审定、announcement（announce）公告、\
             system_mark（mark）系统标注、objection 异议、objection_answer 异议答复。两项认定用 attest。
             村、县的环节：applied（apply）申请、first_review（review）初审、verified（check）核查、noticed（notice）公示、exited（approve）公告退出、\
             rejected（reject）不予退出、returned（revoke）撤销。
             Of a household --of says which procedure: identification, return, misidentified, missed, wrong_exit; an exit where it \
-            is left out. A village or county is named by its number.
+            is left out; correction is whichever of the last three was begun, or may be. A village or county is named by its number.
             Steps of a household: candidate, house_check (check), evaluation (evaluate), village_review (review), notice_1, notice_2 (notice), \
             township_check (check), county_approval (approve), announcement (announce), system_mark (mark), objection, \
             objection_answer. The two attestations: attest.
@@ -45,13 +45,14 @@ struct ProcedureCommand: AsyncParsableCommand {
             let clerk = try ExitClerk(editor)
             let record = try clerk.household(household)
             let office = try clerk.ownOffice(for: record)
+            let kind = try run.kind(of: record, year: year, clerk.reader)
             var recorded: ExitClerk.Recorded?
             if let step {
-                recorded = try clerk.perform(step, of: record, year: year, kind: run.kind, assignments.map { try Assignment($0) })
+                recorded = try clerk.perform(step, of: record, year: year, kind: kind, assignments.map { try Assignment($0) })
             }
             try clerk.editor.store.read { _ in
                 let output = ExitOutput(context: context, clerk: clerk)
-                let standing = try clerk.reader.standing(of: record, year: year, run.kind)
+                let standing = try clerk.reader.standing(of: record, year: year, kind)
                 let course = try clerk.reader.course(of: record, through: year)
                 if context.isJSON { return output.writeStanding(standing, course, recorded, try output.outstandingProofs(standing)) }
                 try output.printStanding(standing, course, recorded: recorded, office: office)

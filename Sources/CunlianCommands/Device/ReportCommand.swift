@@ -57,7 +57,13 @@ struct ReportCommand: AsyncParsableCommand {
             var request = ReportRequest(
                 ReportName(rawValue: name) ?? .indicators, region: try editor.regions(scope).first, year: year,
                 digits: (Region.Level(rawValue: by) ?? .county).digits, isWithPlan: plan, now: now)
-            request.record = try record.map { name in try editor.store.read { _ in try editor.finder.record(name) } }
+            request.record = try record.map { name in
+                try editor.store.read { _ in
+                    // A village's number may be that of a site in it, too.
+                    let village = try request.name == .villageBook ? RegionExitCommand.place(name, editor) : nil
+                    return try village ?? editor.finder.record(name)
+                }
+            }
             let report = try Report.make(request, from: editor.store, plan: figures)
             try context.write(report, format, to: out, made: now, digest: editor.store.environment.suite.digest)
         }

@@ -40,7 +40,10 @@ struct TargetsCommand: AsyncParsableCommand {
             let ledger = try TargetLedger(of: editor.store, elseFrom: plan)
             let output = TargetOutput(context: context)
             if !contradictions {
-                let figures = try MeasuredFigures.read(editor.store, beside: plan, region: editor.heldRegions(scope).first, year: year)
+                // A city of which one county has synced so far is the city all the same.
+                let kept = try editor.store.peers.subscriptions().filter { !$0.isDirectory }
+                let region = try editor.heldRegions(scope).first ?? (kept.count == 1 ? kept[0] : nil)
+                let figures = try MeasuredFigures.read(editor.store, beside: plan, region: region, year: year)
                 output.show(ledger.lines(measuredBy: figures.measured), ledger.origin, of: figures.indicators.regions.first?.scope)
             }
             output.show(ledger.contradictions)

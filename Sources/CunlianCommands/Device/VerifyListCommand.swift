@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Cunlian
 import JSON
 import RecordStore
@@ -30,7 +31,7 @@ struct VerifyListCommand: AsyncParsableCommand {
             if ListCode(code) != nil {
                 checks = [try ListVerification.make(code, rows: nil, store)]
             } else {
-                let page = try readFile(list)
+                let page = try pageBytes()
                 let lists = PageReader(page).lists()
                 guard !lists.isEmpty else { throw PublicationRefusal.notAPage(list) }
                 checks = try lists.map { try ListVerification.make($0.code, rows: $0.rows, store) }
@@ -40,6 +41,16 @@ struct VerifyListCommand: AsyncParsableCommand {
             for check in checks { try output.show(check) }
             output.showTexts()
             if !output.isOfProgram || !checks.allSatisfy(\.isSame) { throw ExitCode.look }
+        }
+    }
+
+    /// What has neither a folder nor an ending was meant as a code, and mistyped.
+    private func pageBytes() throws -> [UInt8] {
+        do {
+            return try readFile(list)
+        } catch let failure as FileFailure {
+            guard failure.reason == .system(ENOENT), !list.contains("/"), !list.contains(".") else { throw failure }
+            throw PublicationRefusal.notAPage(list)
         }
     }
 }

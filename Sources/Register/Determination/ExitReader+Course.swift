@@ -16,6 +16,24 @@ extension ExitReader {
         }
     }
 
+    /// Which correction of a household is meant in a year: the one that was begun, or else the only one that its state lets begin.
+    ///
+    /// - Throws: ``ExitRefusal/whichCorrection(_:)`` with those that it may be, and what the store throws.
+    package func correction(of household: RecordID, year: Int) throws -> RunKind {
+        try store.read { _ in
+            let begun = Set(try events(of: household).filter { $0.year == year && $0.step != nil }.map(\.kind))
+            var kinds = RunKind.corrections.filter(begun.contains)
+            if kinds.isEmpty {
+                let state = try course(of: household, through: year).state(in: year)
+                kinds = RunKind.corrections.filter { kind in state.map { procedure.mayBegin(kind, $0) } ?? true }
+            }
+            guard let only = kinds.first, kinds.count == 1 else {
+                throw ExitRefusal.whichCorrection(kinds.isEmpty ? RunKind.corrections : kinds)
+            }
+            return only
+        }
+    }
+
     /// The same at a cut; `nil` where the household was not there.
     func course(of household: RecordID, through year: Int, in source: some RunSource) throws -> HouseholdCourse? {
         try course(of: household, through: year, found(of: household, in: source), in: source)

@@ -39,7 +39,7 @@ package struct ExitReader {
     }
 
     /// Every record type whose records are events of a run and lie right beneath the household.
-    static let types = [
+    package static let types = [
         "candidate", "house_check", "evaluation", "household_card", "household_attestation", "government_attestation",
         "village_review", "notice", "objection", "approval", "announcement", "withdrawal", "system_mark", "case_decision",
     ]

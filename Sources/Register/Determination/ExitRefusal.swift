@@ -24,6 +24,8 @@ package enum ExitRefusal: Error, Hashable, Sendable {
     case exitDisputed(Label, year: Int, case: String)
     /// Another run of the same household and year says the contrary, and is under way.
     case contraryRun(Label, other: Label, year: Int)
+    /// It may be any of these corrections.
+    case whichCorrection([RunKind])
     /// Of a village or county: the facts do not meet the standard.
     case notBorneOut(step: Label, items: Label)
     /// Of a village or county: not due; what is stands beside it.
@@ -137,7 +139,7 @@ extension ExitRefusal {
         case .factsChanged, .caseChanged, .caseClosed, .blocked: .look
         case .notPermitted: .notPermitted
         case .notDue, .early, .dayBefore, .notComputable, .noCriteria, .unknownStep, .mayNotBeListed, .mayNotBegin, .exitDisputed,
-            .contraryRun, .olderForm,
+            .contraryRun, .whichCorrection, .olderForm,
             .notBorneOut,
             .notDueHere, .unreadableProcedure, .unknownCase, .notEvidence:
             .badInput

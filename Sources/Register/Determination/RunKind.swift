@@ -21,6 +21,9 @@ package enum RunKind: String, Hashable, Sendable, CaseIterable, Comparable {
 
     private var order: Int { RunKind.allCases.firstIndex(of: self) ?? 0 }
 
+    /// 更正: what the file of corrections is of.
+    package static let corrections: [RunKind] = [.missed, .misidentified, .wrongExit]
+
     /// The state to which a run of the kind leads.
     package var goal: HouseholdState {
         switch self {

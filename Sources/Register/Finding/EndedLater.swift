@@ -1,4 +1,4 @@
-import RecordStore
+package import RecordStore
 import Records
 
 /// What was there at the end of a year, although it is retired by now.
@@ -81,5 +81,32 @@ extension ExitEvent {
     func endsHousehold(after year: Int) -> Bool {
         guard case .mark(_, .removed, let cause) = content else { return false }
         return isAdmitted && step == nil && self.year > year && cause != "duplicate"
+    }
+}
+
+/// Households on whose roster of a year stand persons, all of whom had died or left by its end: they are counted as they were surveyed,
+/// and nobody is there who could be proposed for an exit.
+package enum EmptiedHouseholds {
+    /// - Returns: Their numbers in the file.
+    package static func numbers(of year: Int, in store: RecordStore) throws -> Set<Int64> {
+        guard let end = CalendarDate(year: year, month: 12, day: 31)?.days else { return [] }
+        let run = CheckRun(store: store, region: nil, round: year, asOf: end, today: end, regions: nil)
+        do {
+            var query = try run.query("household", as: "h")
+            let roster = try query.value("roster")
+            let (state, date) = (try run.column("state", of: "member_change").name, try run.column("date", of: "member_change").name)
+            let rows = try run.rows(
+                """
+                WITH change AS MATERIALIZED (SELECT c._parent AS member, c."\(state)" AS state, max(c."\(date)" * 1000 + 999 - c."\(state)") \
+                FROM \(try run.table("member_change")) c WHERE c._standing NOT IN \(Views.uncounted) AND c."\(date)" <= \(end) GROUP BY c._parent) \
+                SELECT h._id FROM \(query.from) WHERE json_array_length(\(roster)) > 0 AND NOT EXISTS (SELECT 1 FROM json_each(\(roster)) e \
+                LEFT JOIN change ON change.member = e.value WHERE change.state IS NULL \
+                OR change.state NOT IN \(try run.codes("member_state", CheckRun.gone)))
+                """)
+            return Set(rows.map(\.record))
+        } catch is CheckFault {
+            // A form that knows no rosters, or nothing of who leaves.
+            return []
+        }
     }
 }

@@ -37,13 +37,21 @@ extension Check {
         var query = try run.query("household", as: "h")
         let consent = try run.column("relocation_consent.date", of: "household")
         let target = try query.value("relocation_target")
+        let (key, moved) = (try query.value("relocation_state.key_delivered"), try query.value("relocation_state.moved_in"))
+        let isThere = "coalesce(\(key) = 1, 0) OR coalesce(\(moved) = 1, 0)"
         let rows = try query.select(
-            [],
+            [isThere],
             where: """
-                \(target) = 1 AND NOT EXISTS (SELECT 1 FROM "\(consent.table)" k WHERE k._record = h._id AND k."\(consent.name)" IS NOT NULL)
+                (\(target) = 1 OR \(isThere)) AND NOT EXISTS (SELECT 1 FROM "\(consent.table)" k WHERE k._record = h._id AND k."\(consent.name)" IS NOT NULL)
                 """)
         return rows.map {
-            Suspicion(record: $0.record, text: Label(zh: "列为搬迁对象，没有户主签字同意", en: "to be relocated, and nobody of the household has signed"))
+            $0[1].integer == 1
+                ? Suspicion(
+                    record: $0.record,
+                    text: Label(zh: "已交钥匙或入住，没有户主签字同意", en: "has the key or moved in, and nobody of the household has signed"),
+                    facts: "there")
+                : Suspicion(
+                    record: $0.record, text: Label(zh: "列为搬迁对象，没有户主签字同意", en: "to be relocated, and nobody of the household has signed"))
         }
     }
 

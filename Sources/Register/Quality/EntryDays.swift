@@ -15,10 +15,10 @@ struct EntryDays {
         ("certified", "ended"),
     ]
 
-    /// Of these types the `date` is of something that has happened, and money or goods follow it.
-    private static let past: Set<String> = [
+    /// Of these types the `date` is of something that has happened, and money, goods or who is counted follow it.
+    static let past: Set<String> = [
         "fund_entry", "promise", "promise_end", "delivery", "loan", "loan_event", "measure_progress", "measure_effect", "project_progress",
-        "collective_income",
+        "collective_income", "member_change",
     ]
 
     private var ownSpans: [(from: Field, to: Field)] {

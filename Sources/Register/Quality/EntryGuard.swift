@@ -14,10 +14,12 @@ package enum EntryRefusal: Error, Hashable, Sendable {
     case otherUnit(String, offer: String, unit: String)
     /// The unit that is to help is the village itself.
     case unitHelpsItself(String)
-    /// An entry of that number is there already; the day is its own.
+    /// An entry of that number is there already, of the same month; the day is its own.
     case enteredTwice(Label, number: String, day: String?)
     /// What is said to have happened lies ahead, by this store's clock.
     case liesAhead(Label, day: String, today: String)
+    /// The same is there, word for word, where figures are added up; where a second one says that it is another.
+    case sameAgain(Label, record: String, day: String?, by: String, apart: [Label])
     /// It ends before it begins.
     case endsBefore(Label, day: String, began: Label, on: String)
 }
@@ -40,7 +42,12 @@ package struct EntryGuard {
     ]
 
     /// Whether anything of a type can be known to be wrong.
-    package static func looks(at type: RecordType) -> Bool { decisive[type.name] != nil || !EntryDays(type).names.isEmpty }
+    package static func looks(at type: RecordType) -> Bool { !names(of: type).isEmpty }
+
+    /// The fields that decide whether a record is looked at.
+    private static func names(of type: RecordType) -> Set<String> {
+        decisive[type.name, default: []].union(EntryDays(type).names).union(SameEntries.looks(at: type) ? SameEntries.decisive : [])
+    }
 
     /// - Parameter written: Of a record that was there already the fields that were written; where none of them decides, what is wrong with it
     ///   is in the way of nothing. As they were typed: labels serve as well as names.
@@ -48,7 +55,7 @@ package struct EntryGuard {
     package func check(_ record: RecordID, of type: RecordType, written: [String]? = nil) throws {
         if let written {
             let names = written.compactMap { path in type.field(called: String(path.prefix { $0 != "." && $0 != "[" }))?.name }
-            guard !Self.decisive[type.name, default: []].union(EntryDays(type).names).isDisjoint(with: names) else { return }
+            guard !Self.names(of: type).isDisjoint(with: names) else { return }
         }
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
         try EntryDays(type).check(view, today: today)
@@ -58,6 +65,7 @@ package struct EntryGuard {
         case "fund_entry": try checkVoucher(view)
         default: break
         }
+        try checkSame(view)
     }
 
     /// The same of a table's rows as of what is typed; `nil` where nothing of the type can be known to be wrong.
@@ -73,7 +81,7 @@ package struct EntryGuard {
         }
     }
 
-    private func text(_ view: RecordView, _ field: String) -> String? {
+    func text(_ view: RecordView, _ field: String) -> String? {
         if case .text(let text)? = view.value(field) { text } else { nil }
     }
 
@@ -129,21 +137,9 @@ package struct EntryGuard {
     }
 
     /// Whether this store has all records of a type that lie in the region around a scope: a village's has none of the county's.
-    private func keeps(_ type: RecordType, above scope: ScopeCode) throws -> Bool {
+    func keeps(_ type: RecordType, above scope: ScopeCode) throws -> Bool {
         guard let region = scope.enclosing(digits: type.scopeDigits) else { return false }
         return try store.peers.keeps(region)
-    }
-
-    // MARK: Helpers
-
-    /// The number of a helper that a new pairing names and the county, which this store holds, has no record of.
-    package func unknownHelper(_ record: RecordID, of type: RecordType) throws -> String? {
-        guard ["pairing", "student_pairing"].contains(type.name), let helpers = store.schema.type(named: "helper"),
-            let field = helpers.numberField, let scope = try store.views.scope(of: record),
-            let view = try store.record(record, in: scope), let number = text(view, "helper_number"), try keeps(helpers, above: scope),
-            try store.views.readableNumbers(helpers, field: field, only: number).isEmpty
-        else { return nil }
-        return number
     }
 
     // MARK: Q85
@@ -165,8 +161,19 @@ package struct EntryGuard {
         throw EntryRefusal.unitHelpsItself(unit ?? name)
     }
 
+    // MARK: Q104
+
+    private func checkSame(_ view: RecordView) throws {
+        guard SameEntries.looks(at: view.type) else { return }
+        let entries = SameEntries(store: store, type: view.type)
+        guard let same = try entries.another(than: view) else { return }
+        throw EntryRefusal.sameAgain(
+            view.type.label, record: same.record.description, day: same.day, by: same.person, apart: entries.apart)
+    }
+
     // MARK: Vouchers
 
+    /// Vouchers are numbered anew every month: see ``DoubledVoucher/month(_:)``.
     private func checkVoucher(_ view: RecordView) throws {
         guard let number = text(view, "number"), let table = store.views.table(view.type.name),
             let column = store.views.column(view.type.name, "number"), let date = store.views.column(view.type.name, "date"),
@@ -174,8 +181,9 @@ package struct EntryGuard {
         else { return }
         let rows = try store.views.query(
             """
-            SELECT t."\(date.name)" FROM "\(table)" t WHERE t."\(column.name)" = ?1 AND t._id <> ?2 \
-            AND t._standing NOT IN \(Views.uncounted) AND t._scope = (SELECT _scope FROM "\(table)" WHERE _id = ?2) LIMIT 1
+            SELECT t."\(date.name)" FROM "\(table)" t JOIN "\(table)" o ON o._id = ?2 WHERE t."\(column.name)" = ?1 AND t._id <> o._id \
+            AND t._standing NOT IN \(Views.uncounted) AND t._scope = o._scope \
+            AND \(DoubledVoucher.month("t.\"\(date.name)\"")) IS \(DoubledVoucher.month("o.\"\(date.name)\"")) LIMIT 1
             """, [.text(number), .integer(own)])
         guard let row = rows.first else { return }
         let day = row[0].integer.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description

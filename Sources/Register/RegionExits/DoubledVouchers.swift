@@ -2,7 +2,7 @@ package import Cunlian
 import RecordStore
 package import Records
 
-/// Vouchers of one county that have one number: two people entered the same paper on devices that knew nothing of each other, or
+/// Vouchers of one county that have one number in one month: two people entered the same paper on devices that knew nothing of each other, or
 /// somebody numbered wrongly. One store refuses the second (``EntryGuard``); what comes by sync is a case.
 package struct DoubledVoucher: Sendable {
     package let number: String
@@ -22,6 +22,9 @@ package struct DoubledVoucher: Sendable {
         /// Milliseconds since 1970-01-01T00:00:00Z.
         let time: UInt64
     }
+
+    /// Within what a number is given once, as SQL of a day's column: vouchers are numbered from one in every month.
+    static func month(_ day: String) -> String { "strftime('%Y-%m', \(day) * 86400, 'unixepoch')" }
 }
 
 extension PublicLists {
@@ -34,7 +37,7 @@ extension PublicLists {
         let hung = try Set(Postings(store).all().filter(\.isAdmitted).map(\.hash))
         for list in lists where list.head.kind == .funds && !hung.contains(list.hash(digest)) {
             guard let county = list.head.region.enclosing(.county) else { continue }
-            let doubled = try RecordCases(editor).open(.voucherTwice, in: [county]).compactMap { item in
+            let doubled = try RecordCases(editor).open(.voucherTwice, in: [county], year: list.head.year).compactMap { item in
                 if case .vouchers(let voucher) = item.content { voucher.number } else { nil }
             }
             let shown = Set(list.rows.compactMap { row in if case .text(let number)? = row.values.first { number } else { nil } })
@@ -54,24 +57,25 @@ struct DoubledVouchers {
 
     func all(in scopes: [ScopeCode]) throws -> [DoubledVoucher] {
         guard let table = store.views.table(Self.type), let number = store.views.column(Self.type, "number"),
-            let reverses = store.views.column(Self.type, "reverses")
+            let reverses = store.views.column(Self.type, "reverses"), let date = store.views.column(Self.type, "date")
         else { return [] }
         let standing = { (alias: String) in "\(alias)._standing NOT IN \(Views.uncounted)" }
         let counted = """
             \(standing("t")) AND t."\(reverses.name)" IS NULL \
             AND NOT EXISTS (SELECT 1 FROM "\(table)" r WHERE r."\(reverses.name)" = t._id AND \(standing("r")))
             """
+        let month = "coalesce(\(DoubledVoucher.month("t.\"\(date.name)\"")), '')"
         let rows = try store.views.query(
             """
-            SELECT t._id, t."\(number.name)" FROM "\(table)" t WHERE \(counted) AND (t._scope, t."\(number.name)") IN \
-            (SELECT t._scope, t."\(number.name)" FROM "\(table)" t WHERE \(counted) GROUP BY 1, 2 HAVING count(*) > 1)
+            SELECT t._id, t."\(number.name)", \(month) FROM "\(table)" t WHERE \(counted) AND (t._scope, t."\(number.name)", \(month)) IN \
+            (SELECT t._scope, t."\(number.name)", \(month) FROM "\(table)" t WHERE \(counted) GROUP BY 1, 2, 3 HAVING count(*) > 1)
             """)
         var groups: [String: (number: String, scope: ScopeCode, records: [RecordID])] = [:]
         for row in rows {
             guard let place = try row[0].integer.flatMap({ try store.views.place($0) }), let number = row[1].text,
                 scopes.isEmpty || scopes.contains(where: { $0.covers(place.scope) })
             else { continue }
-            groups["\(place.scope) \(number)", default: (number, place.scope, [])].records.append(place.record)
+            groups["\(place.scope) \(row[2].text ?? "") \(number)", default: (number, place.scope, [])].records.append(place.record)
         }
         return try groups.sorted { $0.key < $1.key }.compactMap { _, group in
             let entries = try group.records.sorted().compactMap { try entry($0, in: group.scope) }

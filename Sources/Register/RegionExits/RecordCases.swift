@@ -15,7 +15,7 @@ package struct RecordCase: Sendable {
             switch self {
             case .listObjection: Label("对名单的异议", "an objection to a list")
             case .requestsDiffer: Label("同一人有去向不同的申请", "requests for one person differ")
-            case .voucherTwice: Label("同一凭证号录入多次", "a voucher's number was entered more than once")
+            case .voucherTwice: Label("同月同一凭证号录入多次", "a voucher's number was entered more than once in a month")
             }
         }
     }

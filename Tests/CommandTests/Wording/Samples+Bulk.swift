@@ -41,7 +41,7 @@ extension BulkRefusal: Sampled {
 
 extension EntryRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice, liesAhead, endsBefore
+        case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice, liesAhead, sameAgain, endsBefore
     }
 
     var sampledKind: SampledKind {
@@ -53,6 +53,7 @@ extension EntryRefusal: Sampled {
         case .unitHelpsItself: .unitHelpsItself
         case .enteredTwice: .enteredTwice
         case .liesAhead: .liesAhead
+        case .sameAgain: .sameAgain
         case .endsBefore: .endsBefore
         }
     }
@@ -66,6 +67,7 @@ extension EntryRefusal: Sampled {
         case .unitHelpsItself: .unitHelpsItself(Fact.text)
         case .enteredTwice: .enteredTwice(Fact.label, number: Fact.text, day: Fact.text)
         case .liesAhead: .liesAhead(Fact.label, day: Fact.text, today: Fact.text)
+        case .sameAgain: .sameAgain(Fact.label, record: Fact.text, day: Fact.text, by: Fact.text, apart: [Fact.label])
         case .endsBefore: .endsBefore(Fact.label, day: Fact.text, began: Fact.label, on: Fact.text)
         }
     }

@@ -7,7 +7,7 @@ import Register
 extension ExitRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notDue, early, dayBefore, blocked, notComputable, noCriteria, unknownStep, mayNotBeListed, mayNotBegin, exitDisputed,
-            contraryRun, olderForm, notBorneOut,
+            contraryRun, whichCorrection, olderForm, notBorneOut,
             notDueHere, notPermitted, factsChanged
         case caseChanged, caseClosed, unknownCase, notEvidence, notAHousehold, dayAhead, attestedElsewhere, incomplete
         case impossibleVotes, noticeTooShort, otherYearThanPlanned, emptyComplaint, answersNothing, attestation, decision,
@@ -27,6 +27,7 @@ extension ExitRefusal: Sampled {
         case .mayNotBegin: .mayNotBegin
         case .exitDisputed: .exitDisputed
         case .contraryRun: .contraryRun
+        case .whichCorrection: .whichCorrection
         case .olderForm: .olderForm
         case .unreadableProcedure: .unreadableProcedure
         case .notBorneOut: .notBorneOut
@@ -63,6 +64,7 @@ extension ExitRefusal: Sampled {
         case .mayNotBeListed: .mayNotBeListed(year: Fact.number, state: Fact.label)
         case .mayNotBegin: .mayNotBegin(Fact.label, year: Fact.number, state: Fact.label)
         case .exitDisputed: .exitDisputed(Fact.label, year: Fact.number, case: Fact.text)
+        case .whichCorrection: .whichCorrection(RunKind.corrections)
         case .contraryRun: .contraryRun(Fact.label, other: Fact.label, year: Fact.number)
         case .notBorneOut: .notBorneOut(step: Fact.label, items: Fact.label)
         case .notDueHere: .notDueHere(step: Fact.label, next: [Fact.label])

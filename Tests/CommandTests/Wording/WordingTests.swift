@@ -127,7 +127,7 @@ import CunlianConsole
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
         "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
         // Commands and options that a sentence sends people to.
-        "join", "ask", "add", "member", "until",
+        "join", "ask", "add", "member", "of", "until",
         "keys", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 

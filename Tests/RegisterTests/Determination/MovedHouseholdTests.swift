@@ -21,11 +21,17 @@ import Testing
         #expect(try await team.standing().outcome == .exited)
         // A second household whose exit is under way is split by the county; the exited round of the first stays.
         let child = team.house.members[1]
-        try await team.by("office") { clerk, household in
-            _ = try Regrouping(clerk.editor).split("\(household)", members: ["\(child)"], reason: "成家")
+        let young = try await team.by("office") { clerk, household in
+            try Regrouping(clerk.editor).split("\(household)", members: ["\(child)"], reason: "成家").record
         }
         try await team.settle()
         #expect(try await team.standing().outcome == .exited)
+        // Whoever is split off from a household that exited has exited with it, and is nowhere poor again.
+        let states = try await team.by("village") { clerk, _ in
+            let course = try clerk.reader.course(of: young, through: 2018)
+            return [2017, 2018].map { course.state(in: $0) }
+        }
+        #expect(states == [.exited, .followUp])
         #expect(try await team.essences().count == 1)
         let course = try await team.by("village") { clerk, household in try clerk.reader.course(of: household, through: 2018) }
         #expect(course.faults.isEmpty && course.state(in: 2017) == .exited)

@@ -122,6 +122,24 @@ struct OtherRunsTests {
         if case .exitDisputed? = told {} else { Issue.record("\(String(describing: told))") }
     }
 
+    @Test func `a correction that is named by no more than that is the one that was begun, or the only one that may be`() async throws {
+        let team = try await Team.exited()
+        let year = Team.year + 1
+        // Who exited can only have exited wrongly.
+        let before = try await team.by("village") { clerk, household in try clerk.reader.correction(of: household, year: year) }
+        #expect(before == .wrongExit)
+        let begun = try await team.by("village") { clerk, household in
+            _ = try clerk.perform("candidate", of: household, year: year, kind: .wrongExit, [Assignment("reason=x")])
+            return try clerk.reader.correction(of: household, year: year)
+        }
+        #expect(begun == .wrongExit)
+        let poor = try await Team(only: ["village"])
+        let other = try await poor.by("village") { clerk, household in
+            try clerk.reader.correction(of: household, year: Team.year)
+        }
+        #expect(other == .misidentified)
+    }
+
     @Test(arguments: [(RunKind.exit, RunKind.misidentified), (.misidentified, .exit)])
     func `of an exit and the finding that the household never was poor only one is under way`(first: RunKind, second: RunKind) async throws
     {
@@ -172,6 +190,25 @@ struct OtherRunsTests {
         #expect(try await state(team, in: Team.year) == .exited, "the year before stays what it was")
         let cases = try await team.by("office") { clerk, _ in try clerk.cases().map(\.found.kind) }
         #expect(cases.isEmpty, "found poor again, nothing is left to decide: \(cases)")
+    }
+
+    @Test func `the book says of an answer that does not count that it does not, and why`() async throws {
+        let team = try await Team()
+        let card = try await team.prepare()
+        try await team.attest("collector", .household) { $0.proof = nil }
+        try await team.attest("collector", .household, code: card.agree)
+        try await team.settle()
+        let said = try await team.by("office") { clerk, household in
+            let blocks = try Desk(at: clerk.editor.store).report(.householdBook, record: household).sections.flatMap(\.blocks)
+            var said: [Label] = []
+            for block in blocks {
+                guard case .table(let table) = block, table.name == "run" else { continue }
+                for row in table.rows { if case .label(let label)? = row.cells.last?.content { said.append(label) } }
+            }
+            return said
+        }
+        let uncounted = said.filter { $0.zh.contains("不计入：") && $0.en.contains("does not count") }
+        #expect(uncounted.count == 1, "\(said)")
     }
 
     @Test func `whoever applies is counted nowhere until they are identified, and from then on as poor`() async throws {

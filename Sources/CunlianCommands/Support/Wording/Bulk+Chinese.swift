@@ -28,8 +28,10 @@ extension Chinese {
         case .otherUnit(let unit, let offer, let known): "资源 \(offer) 的单位是“\(known)”，承诺写的是“\(unit)”，未记录；请按资源的单位填"
         case .unitHelpsItself(let unit): "帮扶单位“\(unit)”就是本村，未记录；请填村外的单位"
         case .enteredTwice(let type, let number, let day):
-            "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"
+            "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，凭证号按月编，同月不重号，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"
         case .liesAhead(let field, let day, let today): "\(field.zh) \(day) 在今天（\(today)）以后，未记录；请核对日期，本机日期不对的先改正"
+        case .sameAgain(let type, let record, let day, let by, let apart):
+            "\(by)已登记逐项相同的\(type.zh)\(day.map { "（\($0)）" } ?? "")：\(record)，未记录；确是另一笔的，请在\(apart.map(\.zh).joined(separator: "或"))中写明不同之处"
         case .endsBefore(let end, let day, let began, let first): "\(end.zh) \(day) 早于\(began.zh) \(first)，未记录；请核对日期"
         }
     }

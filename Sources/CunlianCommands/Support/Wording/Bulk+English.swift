@@ -32,9 +32,12 @@ extension English {
         case .unitHelpsItself(let unit): "The unit \(unit) is the village itself, nothing was recorded; name one from outside."
         case .enteredTwice(let type, let number, let day):
             "The \(type.en) \(number) is there already\(day.map { ", of \($0)" } ?? ""); nothing was recorded. "
-                + "Another one takes another number, one that takes it back names it in reverses."
+                + "Vouchers are numbered by the month: another one of this month takes another number, one that takes it back names it in reverses."
         case .liesAhead(let field, let day, let today):
             "The \(field.en) \(day) lies after today, \(today); nothing was recorded. Look at the day, and at this machine's clock."
+        case .sameAgain(let type, let record, let day, let by, let apart):
+            "The same \(type.en)\(day.map { " of \($0)" } ?? "") is there already, word for word, recorded by \(by): \(record). Nothing was recorded. "
+                + "If there really are two, write what tells this one apart in its \(apart.map(\.en).joined(separator: " or "))."
         case .endsBefore(let end, let day, let began, let first):
             "The \(end.en) \(day) is before the \(began.en) \(first); nothing was recorded. Look at the days again."
         }

@@ -23,6 +23,8 @@ extension Chinese {
                 "该户 \(year) 年的退出有争议，\(run.zh)此时办了也不计，未记录；退出确有错误的，由县扶贫办裁定：cunlian decide \(name) --reject --reason …，裁定即撤销该退出"
         case .contraryRun(let run, let other, let year):
             return "该户 \(year) 年的“\(other.zh)”正在办理，不能同时办理“\(run.zh)”，未记录；请先办结前者，或经异议、裁定终止：见 procedure"
+        case .whichCorrection(let kinds):
+            return "更正不止一种，请写明是哪一种：\(kinds.map { "--of \(RunName.codes(of: $0).chinese)" }.joined(separator: "、"))"
         case .notBorneOut(let step, let items): return "\(step.zh)未记录：有未达标或不明的条件 \(items.zh)；请看 evaluate"
         case .notDueHere(let step, let next):
             return "\(step.zh)现在不该办，未记录；现在该办：\(next.isEmpty ? "无" : next.map(\.zh).joined(separator: "、"))"

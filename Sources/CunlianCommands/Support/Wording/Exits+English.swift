@@ -31,6 +31,9 @@ extension English {
             return
                 "In \(year) \"\(other.en)\" of this household is under way, and \"\(run.en)\" says the contrary; nothing was recorded. "
                 + "Bring the first to its end, or have it ended by an objection and a decision: see procedure."
+        case .whichCorrection(let kinds):
+            return
+                "There are several corrections; say which: \(kinds.map { "--of \(RunName.codes(of: $0).english)" }.joined(separator: ", "))."
         case .notBorneOut(let step, let items):
             return "Nothing was recorded of the step \"\(step.en)\": not met or unknown: \(items.en); see evaluate."
         case .notDueHere(let step, let next):

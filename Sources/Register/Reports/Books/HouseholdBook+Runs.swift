@@ -51,24 +51,34 @@ struct HouseholdBookRuns {
                 .init("author", Label("办理人", "by")), .init("content", Label("内容", "content")),
             ])
         var shown: Set<RecordID> = []
+        let flaws = Dictionary(
+            (standing.householdAnswers + standing.governmentAnswers).map { ($0.event.record, $0.toldFlaws.map(\.label)) },
+            uniquingKeysWith: { first, _ in first })
         for view in standing.steps where !view.events.isEmpty {
             for event in view.events.sorted(by: { $0.time < $1.time }) {
-                table.append(try row(view.step.label, event, reader))
+                table.append(try row(view.step.label, event, flaws[event.record] ?? [], reader))
                 shown.insert(event.record)
             }
         }
         for event in standing.events.sorted(by: { $0.time < $1.time }) where !shown.contains(event.record) {
-            table.append(try row(reader.store.views.type(of: event.record)?.label ?? Label(same: ""), event, reader))
+            table.append(
+                try row(reader.store.views.type(of: event.record)?.label ?? Label(same: ""), event, flaws[event.record] ?? [], reader))
             shown.insert(event.record)
         }
         records.formUnion(shown)
         return table
     }
 
-    private func row(_ label: Label, _ event: ExitEvent, _ reader: BookReader) throws -> [Report.Cell] {
+    /// - Parameter flaws: Why an answer does not count.
+    private func row(_ label: Label, _ event: ExitEvent, _ flaws: [Label], _ reader: BookReader) throws -> [Report.Cell] {
         let scope = try reader.store.views.scope(of: event.record)
         let view = try scope.flatMap { try reader.store.record(event.record, in: $0) }
-        let said = try view.map { try reader.summary($0, without: ["date", "year", "run"]) } ?? Label(same: "")
+        var said = try view.map { try reader.summary($0, without: ["date", "year", "run"]) } ?? Label(same: "")
+        if !flaws.isEmpty {
+            said = Label(
+                said.zh + "（不计入：\(flaws.map(\.zh).joined(separator: "；"))）",
+                said.en + " (does not count: \(flaws.map(\.en).joined(separator: "; ")))")
+        }
         return [
             .label(label), .day(Int64(event.date)),
             .label(try scope.map { try reader.author(event.record.dot, $0) } ?? Label(same: "")), .label(said),

@@ -1,0 +1,82 @@
+import Cunlian
+import RecordStore
+import Records
+import Register
+import Terminal
+
+/// What could only be put forward.
+func showProposed(_ result: EditResult, _ editor: Editor, _ context: Context) throws {
+    let type = try editor.store.views.type(of: result.record)
+    showProposed(result.proposed.map { type?.words(for: $0, in: context.language) ?? $0 }, context)
+}
+
+/// That a new record does not count yet, and who says that it does.
+func showConfirmers(_ confirmers: [Label], of type: RecordType, _ context: Context) {
+    guard !confirmers.isEmpty else { return }
+    let offices = confirmers.map { $0.text(in: context.language) }.joined(separator: context.say("、", ", "))
+    context.print(
+        context.palette(
+            context.say(
+                "\(type.label.zh)由\(offices)登记：在其确认（见 conflicts）之前，此记录不计。",
+                "A record of \(type.label.en) is for \(offices) to make: it does not count until they confirm it (conflicts)."), .warning))
+}
+
+/// - Parameter fields: As people call them.
+func showProposed(_ fields: [String], _ context: Context) {
+    guard !fields.isEmpty else { return }
+    context.print(
+        context.palette(
+            context.say("以下只作为意见提出，待有权者确认：", "Only proposed, for somebody with the right to confirm: ")
+                + fields.joined(separator: context.say("、", ", ")), .warning))
+}
+
+/// What was recorded though it is probably not right, in a word to whoever typed it.
+///
+/// - Parameter written: As they were typed.
+func showRemarks(on record: RecordID, of type: RecordType, written: [String], isNew: Bool, _ editor: Editor, _ context: Context) throws {
+    let entries = EntryGuard(editor.store)
+    if isNew, let helper = try entries.unknownHelper(record, of: type) {
+        context.print(
+            context.palette(
+                context.say(
+                    "本县没有编号为 \(helper) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。",
+                    "The county has no helper \(helper); recorded all the same. Look at the number, or add helper."), .warning))
+    }
+    if isNew, ExitReader.types.contains(type.name) || ["village_exit", "county_exit"].contains(type.name) {
+        context.print(
+            context.palette(
+                context.say(
+                    "这是程序的一个环节：次序、期限或经办人不合规定的不计入，列为争议（见 cases）；环节请用 procedure 办理。",
+                    "This is a step of a procedure: out of its order, its time or its office it counts for nothing and is a case (see cases). Record steps with procedure."
+                ), .warning))
+    }
+    if isNew, type.name == "household", try isYetToBeIdentified(record, editor) {
+        context.print(
+            context.palette(
+                context.say(
+                    "该户未经识别，不计入贫困户；识别请用 apply，或 procedure --of 识别。",
+                    "The household is not identified and is counted nowhere as poor: see apply, or procedure --of identification."),
+                .warning))
+    }
+    if try entries.movesUnsigned(record, of: type, written: written) {
+        context.print(
+            context.palette(
+                context.say(
+                    "该户要搬迁，登记册里没有户主签字同意，已照此记录；请户主签字后补登“户主签字同意搬迁”。",
+                    "The household is to move, and the register has no consent of it; recorded all the same. Have its head sign, and record the consent to relocation."
+                ), .warning))
+    }
+}
+
+/// Whether a household that is in the register as poor, by what was written of it, is not, as nobody found it so.
+private func isYetToBeIdentified(_ record: RecordID, _ editor: Editor) throws -> Bool {
+    guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { return false }
+    if case .integer(let kind)? = view.value("kind"),
+        editor.store.schema.codeList("household_kind")?.item(Int(clamping: kind))?.code != "registered"
+    {
+        return false
+    }
+    let year = CalendarDate(days: editor.today)?.year ?? 0
+    let state = try ExitClerk(editor).reader.course(of: record, through: year).state(in: year)
+    return state == .notRegistered || state == .candidate
+}
