@@ -40,6 +40,13 @@ struct NamedFaultTests {
         #expect(found.contains(fault), "\(edit): \(found.sorted())")
     }
 
+    @Test func `D12 what SQLite alone finds wrong with its pages is named`() throws {
+        // How many bytes lie between the cells of the second page, as its head says; whoever reads rows does not ask.
+        let sample = try DamageSample.village.get()
+        let folder = try sample.copy { $0[4_096 + 7] &+= 1 }
+        #expect(try DamageSample.check(folder, sample.signer).faults.contains { Self.word($0.what) == "unsound" })
+    }
+
     private static func word(_ what: Fault.What) -> String {
         switch what {
         case .unreadable(let table, _): "unreadable \(table)"
