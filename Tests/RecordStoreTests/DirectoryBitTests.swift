@@ -20,7 +20,7 @@ struct DirectoryBitTests {
         var signed = SignedSuccession(try tree.root.succeeding.statement(root: keys[0], keys: keys, threshold: 1))
         try tree.settle()
         for store in [tree.root, tree.office] { signed = try store.succeeding.sign(signed) }
-        _ = try tree.office.succeeding.take(signed)
+        _ = try tree.root.succeeding.take(signed)
         try tree.settle()
         return try tree.office.scopes().filter(\.isDirectory)
             .flatMap { try tree.office.log.changesets($0, beyond: VersionVector()) }

@@ -53,6 +53,8 @@ extension Revoking {
 
     /// The offices of others that fall with an order, or stand again: first by person, then by the directory's records.
     ///
+    /// Of those that stand again only such as have a row: an office whose entry is kept out has none until it counts.
+    ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store may not give it.
     public func touchedOffices(by order: RevocationOrder) throws(StoreError) -> [TouchedOffice] {
         try file.read { r throws(StoreError) in
