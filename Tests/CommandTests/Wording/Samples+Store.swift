@@ -125,8 +125,8 @@ extension TokenFault: Sampled {
 
 extension Denial: Sampled {
     enum SampledKind: CaseIterable {
-        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, ownKeyIsEndedAbove, rootIsSucceeded, mayNotReadmit, ended, tooManyIncarnations,
-            onlyReads, mayNotRead, mayNotErase, erased, cannotNoteViews
+        case onlyRootPublishes, mayNotGrant, noGrant, mayNotRevoke, ownKeyIsEndedAbove, rootIsSucceeded, mayNotReadmit, ended,
+            tooManyIncarnations, onlyReads, mayNotRead, mayNotErase, erased, cannotNoteViews
     }
 
     var sampledKind: SampledKind {
