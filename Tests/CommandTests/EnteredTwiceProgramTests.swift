@@ -60,9 +60,15 @@ import Testing
         #expect(!signed.output.contains("consent"))
     }
 
-    @Test func `a correction is named by that alone where only one may be, and what is no code of a list says so`() throws {
+    @Test func `a correction is named by that alone once one was begun, before that they are named, and what is no code of a list says so`()
+        throws
+    {
         try programs.done("cunlian", "init --scope 450124100201", store: "device")
         try programs.done("cunlian", "add household number=450124100201-0001", store: "device")
+        for of in ["correction", "更正"] {
+            try twice("procedure 450124100201-0001 --year 2017 --of \(of)", "device", zh: "--of 漏评、--of 错评", en: "--of missed")
+        }
+        try programs.done("cunlian", "status-change 450124100201-0001 --to 错评 --year 2017 --reason 不符合标准", store: "device")
         for of in ["correction", "更正"] {
             let shown = try programs.run("cunlian", "procedure 450124100201-0001 --year 2017 --of \(of)", store: "device", language: "zh")
             #expect(shown.code == 0 && shown.output.contains("错评清退"), "\(shown)")

@@ -108,7 +108,7 @@ import CunlianConsole
         // Commands and options.
         "cunlian", "cunliand", "init", "verify", "repair", "sync", "list", "show", "open", "resolve", "conflicts", "status", "late", "move",
         "attest", "bundle", "split", "describe", "withdraw", "set", "delete", "decide", "undo",
-        "cases", "notice", "exit", "again", "requests", "head", "sheet", "round",
+        "cases", "notice", "exit", "again", "requests", "revoke", "head", "sheet", "round",
         "evaluate", "procedure", "history", "findings", "people", "scope", "in", "token", "decline", "reason", "criteria", "signer", "year",
         "members", "document", "discard", "person", "enrol", "unenrolled", "invite", "replace", "key", "all", "uphold", "reject",
         "existence", "restore", "record", "where", "take", "count", "lost", "store", "sign", "passphrase", "file", "CUNLIAN", "PASSPHRASE",
