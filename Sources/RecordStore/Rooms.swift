@@ -153,6 +153,7 @@ final class Rooms {
     func forget() {
         context.seatToSettle = nil
         context.notesKey = nil
+        context.keyCount = nil
         context.rowMarks = (nil, [:])
         context.freeNumbers = [:]
         gathered.forget()

@@ -28,6 +28,8 @@ final class StoreContext {
     var sealedWord = Input.sealedWord.text(in: .zh)
     /// Under which notes are concealed, and whose; see ``Concealing``.
     var notesKey: (person: ReplicaID, key: [UInt8])?
+    /// How many keys were given to whoever reads, as long as nobody writes; see ``KeptParts``.
+    var keyCount: [UInt8]?
     /// What rows of a file are noted as, by their digests, and by whose key; see ``ImportedRows``.
     var rowMarks: (person: ReplicaID?, marks: [[UInt8]: [UInt8]]) = (nil, [:])
     /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.

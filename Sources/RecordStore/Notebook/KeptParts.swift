@@ -48,7 +48,13 @@ public struct KeptParts: Room {
     private static let mark: UInt8 = 0xA1
     /// What stands before a part for which nothing sealed was asked: it lies there as it is.
     private static let plain: UInt8 = 0xA2
-    private func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] { [Self.mark] + (try keyTable.count(r)) }
+    private func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
+        if let known = context.keyCount { return [Self.mark] + known }
+        let count = try keyTable.count(r)
+        // Where nothing is written it stays so until another writes, which is forgotten at once.
+        if file.handsOver { context.keyCount = count }
+        return [Self.mark] + count
+    }
 }
 
 extension KeptParts {
@@ -84,8 +90,9 @@ extension KeptParts {
         while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
         find.reset()
         guard context.layout.seals else { return kept }
+        var head: [UInt8]?
         for (scope, part) in kept {
-            if let content = try revealed(part.content, of: scope, r) {
+            if let content = try revealed(part.content, of: scope, &head, r) {
                 kept[scope]?.content = content
             } else {
                 kept[scope] = nil
@@ -95,11 +102,14 @@ extension KeptParts {
     }
 
     /// A part as it was computed; `nil` where it is concealed from whoever asks, or was computed with fewer keys, and so may say less.
+    ///
+    /// - Parameter known: What stands before such parts, once it is known: keys are counted for it.
     private func revealed(
-        _ kept: [UInt8], of scope: Int64, _ r: borrowing some Reading & ~Copyable
+        _ kept: [UInt8], of scope: Int64, _ known: inout [UInt8]?, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [UInt8]? {
         if kept.first == Self.plain { return Array(kept.dropFirst()) }
-        let head = try head(r)
+        let head = if let known { known } else { try head(r) }
+        known = head
         guard let content = try concealing.revealed(kept, r), content.starts(with: head), content.count > head.count else { return nil }
         if content[head.count] != 0 { trail.noteKept(in: try names.scope(scope, r)) }
         return Array(content.dropFirst(head.count + 1))
@@ -145,7 +155,8 @@ extension KeptParts {
             let content = try find.nextRow() ? find.blob(0) : []
             find.reset()
             guard context.layout.seals else { return content }
-            return try revealed(content, of: scope, r) ?? []
+            var head: [UInt8]?
+            return try revealed(content, of: scope, &head, r) ?? []
         }
     }
 
@@ -154,6 +165,7 @@ extension KeptParts {
         try file.read { r throws(StoreError) in
             let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ? AND stamp = ?")
             var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
+            var head: [UInt8]?
             for state in states {
                 find.bind(1, part)
                 find.bind(2, state.number)
@@ -161,7 +173,7 @@ extension KeptParts {
                 let content = try find.nextRow() ? find.blob(0) : nil
                 find.reset()
                 guard let content else { continue }
-                let revealed = context.layout.seals ? try revealed(content, of: state.number, r) : content
+                let revealed = context.layout.seals ? try revealed(content, of: state.number, &head, r) : content
                 if let revealed { kept[state.number] = (state.stamp, revealed) }
             }
             return kept

@@ -78,6 +78,7 @@ extension RecordStore {
 
     private func forgetKeys() {
         context.notesKey = nil
+        context.keyCount = nil
         rooms.keyRing.forget()
         rooms.trail.forget()
     }
