@@ -18,8 +18,9 @@ import Testing
         try done("add county code=450124 name=马山县 complaint_phone=0771-6822011")
         let entry = "date=2017-05-01 year=2017 source=central payer=财政局 payee=6228480012345678 amount=16200 purpose=道路"
         try done("add fund_entry number=F1 \(entry)")
-        for (language, words) in [("zh", "资金 F1 已经登记（2017-05-01），凭证号按月编，同月不重号，未记录"), ("en", "F1 is there already, of 2017-05-01; nothing was recorded")]
-        {
+        for (language, words) in [
+            ("zh", "资金 F1 已经登记（2017-05-01），凭证号按月编，同月不重号，未记录"), ("en", "F1 is there already, of 2017-05-01; nothing was recorded"),
+        ] {
             let twice = try run("add fund_entry number=F1 \(entry)", language)
             #expect(twice.code == 65 && twice.isOneSentence && twice.errors.contains(words), "\(twice)")
         }
