@@ -261,6 +261,14 @@ let strict: Set<String> = [
     "clinic",
 ]
 
+/// What the tests, and the programs that they start, spend their time in. With `OPTIMISED` in the environment a debug build optimises it and
+/// keeps its assertions; see `docs/decisions/0073-tests-run-optimised.md`.
+let isOptimised = Context.environment["OPTIMISED"] != nil
+let computing: Set<String> = [
+    "Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Cunlian", "Register", "ReportFormats", "CSV",
+    "Spreadsheet", "Terminal", "generate", "TestSupport",
+]
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),  // SE-0335
@@ -268,4 +276,7 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     ]
     if strict.contains(target.name) { target.swiftSettings?.append(.strictMemorySafety()) }
+    if isOptimised, computing.contains(target.name) {
+        target.swiftSettings?.append(.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug)))
+    }
 }

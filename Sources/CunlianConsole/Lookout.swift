@@ -46,13 +46,14 @@ package final class Lookout: Sendable {
     ///   - path: The folder of the store.
     ///   - owner: Who writes there.
     ///   - signer: Their key.
+    ///   - parts: Of what reports keep, what is in memory.
     /// - Throws: What opening the store to look at it throws.
-    package init(on path: String, of owner: Replica, signer: Signer) throws {
+    package init(on path: String, of owner: Replica, signer: Signer, remembering parts: [String] = []) throws {
         let computed = Computed()
         self.owner = owner
         self.computed = computed
         store = try Replica { [environment = owner.environment] in
-            try RecordStore.openForLooking(in: path, signer: signer, environment: environment) { computed.add($0) }
+            try RecordStore.openForLooking(in: path, signer: signer, environment: environment, remembering: parts) { computed.add($0) }
         }
     }
 

@@ -17,6 +17,19 @@ struct BombTests {
         #expect(Sealing.refusal(try Sealing.signed(header, payload: payload, size: Limits.payloadBytesMax + 1)) != nil)
     }
 
+    @Test func `T10 what is deflated comes to exactly what was declared, from exactly the bytes that are there`() throws {
+        let content = Array("the boats of the second fleet, and of the third".utf8)
+        let packed = try Deflate.compress(content, dictionary: [])
+        #expect(try Deflate.expand(packed[...], to: content.count, dictionary: []) == content)
+        let count = content.count
+        let others: [([UInt8], Int)] = [
+            (packed + [0], count), (packed.dropLast(), count), (packed, count - 1), (packed, count + 1), ([], count), ([], 0),
+        ]
+        for (bytes, size) in others {
+            #expect(throws: WireError.self, "\(bytes.count) bytes to \(size)") { try Deflate.expand(bytes[...], to: size, dictionary: []) }
+        }
+    }
+
     @Test func `a changeset larger than any may be is not looked at`() {
         let bytes = [UInt8](repeating: 0xC7, count: Limits.changesetBytesMax + 1)
         #expect(Sealing.refusal(bytes) == .tooGreat(UInt64(bytes.count), most: Limits.changesetBytesMax, .changesetSize))

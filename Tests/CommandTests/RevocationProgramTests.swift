@@ -63,11 +63,17 @@ import Testing
         let several = try programs.run("cunliand", "revoke same --reason x --yes", store: "city")
         #expect(several.code == 65 && several.errors.contains("--all-keys"), "\(several.errors)")
         #expect(try programs.run("cunliand", "revoke same --reason ' ' --yes", store: "city").code == 64)
-        #expect(try programs.run("cunliand", "revoke same --reason x --since soon --all-keys --yes", store: "city").code == 65)
+        for day in ["soon", "2999-01-01"] {
+            let refused = try programs.run("cunliand", "revoke same --reason x --since \(day) --all-keys --yes", store: "city")
+            #expect(refused.code == 65 && refused.errors.contains(day) && refused.isOneSentence, "\(refused.errors)")
+        }
         let denied = try programs.run("cunlian", "suspend same --reason x --all-keys --yes", store: "a")
         #expect(denied.code == 77 && denied.isOneSentence, "\(denied.errors)")
         #expect(try programs.run("cunliand", "readmit same --reason x --all-keys --yes", store: "city").code == 77)
         let both = try programs.done("cunliand", "suspend same --reason x --all-keys --yes --json", store: "city")
+        // Given twice it is signed once.
+        let again = try programs.done("cunliand", "suspend same --reason x --all-keys --yes --json", store: "city")
+        #expect(both.text("entry") != nil && again.text("entry") == nil, "\(again.output)")
         #expect(both.output.contains("\"kind\":\"suspend\""))
     }
 

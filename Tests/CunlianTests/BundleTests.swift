@@ -195,6 +195,25 @@ struct BundleTests {
         #expect(try await Stick(files: [file]).read(by: tree.county).receivedEntries > 0)
     }
 
+    @Test func `T17 of a stick whose last block was changed nothing is taken, though all before it is whole`() async throws {
+        let tree = try await TestTree()
+        let a = try await tree.device("a", role: "S")
+        var random = SplitMix64(seed: 17)
+        // Nothing of it is deflated away, so that it is several blocks.
+        let names = (0..<300).map { _ in
+            String((0..<600).map { _ in Character(UnicodeScalar(UInt8.random(in: 97...122, using: &random))) })
+        }
+        try await save(names, a, sealingEach: true)
+        let file = try await Stick(from: a).files[0]
+        #expect(file.count > 2 * BundleHeader.blockSize)
+        var changed = file
+        changed[file.count - 20] ^= 1
+        let before = try await digest(tree.county)
+        #expect(try await fault { try await Stick(files: [changed]).read(by: tree.county) } != nil)
+        #expect(try await digest(tree.county) == before)
+        #expect(try await Stick(files: [file]).read(by: tree.county).receivedEntries >= 300)
+    }
+
     @Test func `nobody's word counts for a receipt but a node's of the directory`() async throws {
         let tree = try await TestTree()
         let (a, b) = (try await tree.device("a", role: "S"), try await tree.device("b", role: "S"))

@@ -116,6 +116,48 @@ struct SealedTreeTests {
         }
     }
 
+    @Test func `what was computed of a scope is computed again when keys of it come, and is gone when keys of it are destroyed`()
+        async throws
+    {
+        let tree = try await tree()
+        let (an, bo) = (try await tree.device("an", role: "S"), try await tree.device("bo", role: "S"))
+        let ship = try await ship(an, master: Self.number)
+        try await tree.sync(an, with: tree.county)
+        func state(_ member: TestTree.Member) async throws -> ScopeState {
+            let states = try await member.replica.run { try $0.keptParts.scopeStates(in: TestTree.village) }
+            return try #require(states.first)
+        }
+        // The changesets come, and the keys behind them.
+        let (log, records) = try await an.replica.run { store in
+            let snapshot = try store.keys.snapshot(in: nil)
+            let log = try store.scopes().flatMap { try store.log.changesets($0, beyond: VersionVector()) }
+            return (log, snapshot.records(snapshot.names(of: TestTree.village, in: .max), in: TestTree.village))
+        }
+        try await bo.replica.run { store in
+            try store.write { _ in for bytes in log { _ = try store.receive(bytes, accepts: { _ in true }) } }
+        }
+        let before = try await state(bo)
+        #expect(try await take(records, at: bo) > 0)
+        let after = try await state(bo)
+        #expect(after.stamp != before.stamp)
+        #expect(try await take(records, at: bo) == 0)
+        #expect(try await state(bo) == after)
+        // Destroyed, wherever the word reaches.
+        for each in [bo, tree.county] {
+            let known = try await state(each)
+            let kept = try await each.replica.run { store in
+                try store.keptParts.keepParts("part", [(known, [1])])
+                return try store.keptParts.keptParts("part").count
+            }
+            #expect(kept == 1)
+        }
+        _ = try await erase(ship, at: tree.county)
+        try await tree.sync(bo, with: tree.county)
+        for each in [bo, tree.county] {
+            #expect(try await each.replica.run { try $0.keptParts.keptParts("part").isEmpty })
+        }
+    }
+
     /// What stands in the log of the ship's master, as it is shown.
     private func past(_ member: TestTree.Member, _ ship: RecordID) async throws -> [Value] {
         try await member.replica.run { store in

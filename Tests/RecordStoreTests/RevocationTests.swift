@@ -63,6 +63,23 @@ struct RevocationTests {
         #expect(digests.count == 1)
     }
 
+    @Test func `an order is a repetition where it changes nothing, and only then`() throws {
+        let lost = try Lost(63, .suspend)
+        let root = lost.tree.root
+        func order(_ kind: Revocation.Kind?, since: UInt64? = nil) -> RevocationOrder {
+            RevocationOrder(keys: [Self.key(lost.sailor)], kind: kind, since: since)
+        }
+        #expect(try root.revoking.isRepeated(order(.suspend)))
+        #expect(try !root.revoking.isRepeated(order(.revoke)))
+        // It takes away what the first one left.
+        #expect(try !root.revoking.isRepeated(order(.suspend, since: 0)))
+        _ = try root.revoking.give(order(.revoke), reason: "seen in a market")
+        #expect(try root.revoking.isRepeated(order(.suspend)))
+        _ = try root.revoking.give(order(nil), reason: "found")
+        #expect(try !root.revoking.isRepeated(order(.suspend)))
+        #expect(throws: StoreError.self) { try root.revoking.isRepeated(order(nil)) }
+    }
+
     @Test func `a cut whose changeset is not here yet takes nothing away that stands before it`() throws {
         let lost = try Lost(68)
         let reader = try lost.reader("reader")

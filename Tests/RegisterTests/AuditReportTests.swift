@@ -14,7 +14,7 @@ struct AuditReportTests {
     private static func rows(_ store: RecordStore, _ request: AuditReport.Request = .init(), region: ScopeCode? = nil) throws -> [[String:
         String]]
     {
-        let report = try store.read { _ in try AuditReport.make(request, store, region: region) }
+        let report = try store.read { _ in try AuditReport.make(request, ReportSource(store, region: region)) }
         guard case .table(let table)? = report.sections.first?.blocks.first else { return [] }
         return table.rows.map { row in
             Dictionary(uniqueKeysWithValues: zip(table.columns.map(\.name), row.cells.map { text($0.content) }))

@@ -44,11 +44,12 @@ struct AuditCommand: AsyncParsableCommand {
             let environment = editor.store.environment
             let moment = try since.map { RegisterCalendar.start(of: try editor.day($0, option: "--since")) } ?? 0
             let most = limit ?? (context.width == nil || out != nil ? Int.max : Self.shownOnTerminal)
-            let report = try editor.store.read { _ in
+            let (report, source) = try editor.store.read { _ in
                 let record = try record.map { try editor.finder.record($0) }
-                return try AuditReport.make(
-                    .init(since: moment, person: person, record: record, limit: most), editor.store, region: editor.regions(scope).first)
+                let source = try ReportSource(editor.store, region: editor.regions(scope).first)
+                return (try AuditReport.make(.init(since: moment, person: person, record: record, limit: most), source), source)
             }
+            try source.keepIfPossible()
             try context.write(report, format, to: out, made: environment.wallClock(), digest: environment.suite.digest)
         }
     }

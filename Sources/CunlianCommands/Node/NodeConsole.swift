@@ -37,7 +37,7 @@ struct NodeConsole {
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
             }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"),
-            lookout: Lookout(on: context.path, of: replica, signer: signer),
+            lookout: Lookout(on: context.path, of: replica, signer: signer, remembering: FindIndex.parts),
             figuresLookout: Lookout(on: context.path, of: replica, signer: signer))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(

@@ -88,16 +88,21 @@ struct Ending {
     func run(_ kind: Revocation.Kind?, since: String?) throws {
         try context.run {
             let store = try context.openStore()
-            let start = try since.map { text in
-                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--since") }
-                return RegisterCalendar.start(of: date.days)
-            }
+            let start = try since.map { try FirstDay($0, now: store.environment.wallClock()).start }
             let found = try store.read { _ in try Keyholders(store).named(options.person, all: options.allKeys) }
             let order = RevocationOrder(keys: found.map(\.key), kind: kind, since: start)
             let touched = try store.read { _ in try Touched(order, found, store) }
             if !context.isJSON { show(order, touched) }
             guard !options.dryRun else {
                 if !context.isJSON { context.print(context.say("只列出，未写入。", "Shown only; nothing was written.")) }
+                return tell(order, touched, entry: nil)
+            }
+            guard try !store.revoking.isRepeated(order) else {
+                if !context.isJSON {
+                    context.print(
+                        context.say(
+                            "本级已经这样决定过，仍然有效；未再写入。", "This office has said so before, and it holds; nothing more was written."))
+                }
                 return tell(order, touched, entry: nil)
             }
             guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }

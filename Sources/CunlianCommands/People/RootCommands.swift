@@ -97,10 +97,7 @@ struct RootPropose: AsyncParsableCommand {
             let own = try context.signer().publicKey
             let root = try root.map(publicKey) ?? own
             let keys = try key.isEmpty ? [root] : key.map(publicKey)
-            let start = try since.map { text in
-                guard let date = CalendarDate(text) else { throw CommandFault.notADate(text, option: "--since") }
-                return RegisterCalendar.start(of: date.days)
-            }
+            let start = try since.map { try FirstDay($0, now: store.environment.wallClock()).start }
             let statement = try store.succeeding.statement(root: root, keys: keys, threshold: threshold, since: start)
             guard unsafe access(path, F_OK) != 0 else { throw CommandFault.fileIsThere(path: path) }
             try writeFile(path, Array(statement.text.utf8))

@@ -38,6 +38,7 @@ enum Failure: Error {
     case person(PersonKeyError)
     case console(ConsoleRefusal)
     case lastDay(LastDayError)
+    case firstDay(FirstDayError)
     case transport(TransportError)
     case refused(SyncRefusal)
     case sync(SyncFailure)
@@ -78,6 +79,7 @@ enum Failure: Error {
         case let error as PersonKeyError: self = .person(error)
         case let error as ConsoleRefusal: self = .console(error)
         case let error as LastDayError: self = .lastDay(error)
+        case let error as FirstDayError: self = .firstDay(error)
         case let error as TransportError: self = .transport(error)
         case let error as SyncRefusal: self = .refused(error)
         case let error as SyncFailure: self = .sync(error)
@@ -119,6 +121,7 @@ enum Failure: Error {
         case .person(let error): words.sentence(error)
         case .console(let error): words.sentence(error)
         case .lastDay(let error): words.sentence(error)
+        case .firstDay(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
         case .refused(let error): words.sentence(error)
         case .sync(let error): words.sentence(error)
@@ -151,7 +154,7 @@ enum Failure: Error {
         case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings, .console,
-            .lastDay:
+            .lastDay, .firstDay:
             .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable

@@ -142,8 +142,8 @@ extension Console {
     }
 
     private func order(_ key: Fingerprint, _ kind: Revocation.Kind?, _ since: String) throws -> RevocationOrder {
-        guard since.isEmpty || CalendarDate(since) != nil else { throw ConsoleRefusal.noDate }
-        return RevocationOrder(keys: [key], kind: kind, since: CalendarDate(since).map { RegisterCalendar.start(of: $0.days) })
+        RevocationOrder(
+            keys: [key], kind: kind, since: since.isEmpty ? nil : try FirstDay(since, now: replica.environment.wallClock()).start)
     }
 
     private func shown(_ order: RevocationOrder, _ line: PersonLine, _ language: Language, _ store: RecordStore) throws -> Ending {
@@ -224,11 +224,14 @@ extension Console {
     func audit(_ visit: Visits.Visit, since: String) async throws -> Report {
         guard since.isEmpty || CalendarDate(since) != nil else { throw ConsoleRefusal.noDate }
         let moment = CalendarDate(since).map { RegisterCalendar.start(of: $0.days) } ?? 0
-        return try await replica.run { store in
+        return try await look { store in
             _ = try grants(of: visit, store)
-            return try store.acting(as: visit.key.signer) {
-                try store.read { _ in try AuditReport.make(.init(since: moment, limit: Self.rowsMax), store, region: nil) }
+            let (report, source) = try reading(store, visit) {
+                let source = try ReportSource(store, region: nil)
+                return (try AuditReport.make(.init(since: moment, limit: Self.rowsMax), source), source)
             }
+            try source.keepIfPossible()
+            return report
         }
     }
 }

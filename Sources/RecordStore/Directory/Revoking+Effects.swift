@@ -95,7 +95,7 @@ extension Revoking {
     }
 
     /// The directory as it would be.
-    private func supposed(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
+    func supposed(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let now = try offices.directory(r)
         var revocations = try offices.revocationsHeld(r)
         var readmissions = try offices.readmissionsHeld(r)

@@ -105,8 +105,9 @@ final class StoreFile {
     }
 
     /// Puts what the write-ahead log holds into the file and empties it, where nobody reads: then nothing of what was destroyed is in it.
+    /// Within a longer transaction it does nothing.
     func truncateLog() throws(StoreError) {
-        guard let lock else { return }
+        guard let lock, phase == .idle else { return }
         try asking(lock.acquire())
         defer { lock.release() }
         try execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -47,8 +47,8 @@ public struct KeptParts: Room {
     /// when it was computed.
     private static let mark: UInt8 = 0xA1
     /// What stands before a part for which nothing sealed was asked: it lies there as it is.
-    private static let plain: UInt8 = 0xA2
-    private func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
+    static let plain: UInt8 = 0xA2
+    func head(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         if let known = context.keyCount { return [Self.mark] + known }
         let count = try keyTable.count(r)
         // Where nothing is written it stays so until another writes, which is forgotten at once.
@@ -104,60 +104,30 @@ extension KeptParts {
     /// A part as it was computed; `nil` where it is concealed from whoever asks, or was computed with fewer keys, and so may say less.
     ///
     /// - Parameter known: What stands before such parts, once it is known: keys are counted for it.
-    private func revealed(
+    func revealed(
         _ kept: [UInt8], of scope: Int64, _ known: inout [UInt8]?, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> [UInt8]? {
-        if kept.first == Self.plain { return Array(kept.dropFirst()) }
+        try remembered(kept, stamp: [], of: scope, &known, r)?.content
+    }
+
+    /// The same, with what it takes to use it again.
+    func remembered(
+        _ kept: [UInt8], stamp: [UInt8], of scope: Int64, _ known: inout [UInt8]?, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> RememberedPart? {
+        if kept.first == Self.plain { return RememberedPart(stamp: stamp, content: Array(kept.dropFirst()), basis: nil) }
         let head = if let known { known } else { try head(r) }
         known = head
         guard let content = try concealing.revealed(kept, r), content.starts(with: head), content.count > head.count else { return nil }
-        if content[head.count] != 0 { trail.noteKept(in: try names.scope(scope, r)) }
-        return Array(content.dropFirst(head.count + 1))
+        let isOpened = content[head.count] != 0
+        try noteRevealed(isOpened, of: scope, r)
+        return RememberedPart(
+            stamp: stamp, content: Array(content.dropFirst(head.count + 1)), basis: .init(viewer: own, head: head, isOpened: isOpened))
     }
 
-    /// Goes through what was kept of a part, in whatever order, each where it lies: a city's is tens of megabytes.
-    ///
-    /// - Parameter body: Is given a scope's number, the stamp, and the content.
-    package func eachKeptPart(_ part: String, _ body: (Int64, Span<UInt8>, Span<UInt8>) -> Void) throws(StoreError) {
-        try file.read { r throws(StoreError) in
-            var concealed: [(scope: Int64, stamp: [UInt8])] = []
-            let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
-            find.bind(1, part)
-            let seals = context.layout.seals
-            while try find.nextRow() {
-                let scope = find.int(0)
-                find.withBlob(1) { stamp in
-                    find.withBlob(2) { content in
-                        if !seals {
-                            body(scope, stamp, content)
-                        } else if !content.isEmpty, content[0] == Self.plain {
-                            body(scope, stamp, content.extracting(1...))
-                        } else {
-                            concealed.append((scope, stamp.indices.map { stamp[$0] }))
-                        }
-                    }
-                }
-            }
-            find.reset()
-            guard !concealed.isEmpty else { return }
-            // What is concealed is revealed whole.
-            let kept = try keptParts(part, r)
-            for item in concealed { if let found = kept[item.scope] { body(item.scope, item.stamp.span, found.content.span) } }
-        }
-    }
-
-    /// What was kept of a part of one scope; empty where nothing was.
-    package func keptPart(_ part: String, of scope: Int64) throws(StoreError) -> [UInt8] {
-        try file.read { r throws(StoreError) in
-            let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ?")
-            find.bind(1, part)
-            find.bind(2, scope)
-            let content = try find.nextRow() ? find.blob(0) : []
-            find.reset()
-            guard context.layout.seals else { return content }
-            var head: [UInt8]?
-            return try revealed(content, of: scope, &head, r) ?? []
-        }
+    /// Whoever computes by what was concealed conceals that too; and what was opened once and kept is looked through again.
+    func noteRevealed(_ isOpened: Bool, of scope: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        trail.noteAsked()
+        if isOpened { trail.noteKept(in: try names.scope(scope, r)) }
     }
 
     /// What was kept of a part of some scopes, where they are in the state that it was computed in.
@@ -183,17 +153,33 @@ extension KeptParts {
     /// Whoever keeps a copy of the file has no use for what can be computed again.
     static func empty(_ w: borrowing WriteTransaction) throws(StoreError) { try w.execute("DELETE FROM _report") }
 
+    /// The same of one scope.
+    static func empty(of scope: Int64, _ w: borrowing WriteTransaction) throws(StoreError) {
+        let delete = try w.prepare("DELETE FROM _report WHERE scope = ?")
+        delete.bind(1, scope)
+        try delete.perform()
+    }
+
     /// From what a part is computed, taken before it is; inside the same `read`.
     package struct Basis: Sendable {
         /// How often something sealed had been asked for.
         fileprivate let asked: Int
         /// What stands before what is concealed.
         fileprivate let head: [UInt8]
+        /// Whether nothing was until the part was computed; `nil` while it is not.
+        fileprivate var isPlain: Bool?
     }
 
     package func basis() throws(StoreError) -> Basis {
         guard context.layout.seals else { return Basis(asked: 0, head: []) }
         return try file.read { r throws(StoreError) in Basis(asked: trail.asked, head: try head(r)) }
+    }
+
+    /// The same of a part that was computed just now, whatever is asked for afterwards.
+    package func settled(_ basis: Basis) -> Basis {
+        var settled = basis
+        settled.isPlain = basis.asked == trail.asked
+        return settled
     }
 
     /// Keeps parts for the next report, unless somebody else is writing: a report waits for nobody.
@@ -207,7 +193,7 @@ extension KeptParts {
         guard !contents.isEmpty else { return }
         guard context.layout.seals else { return try keep(KeptPart(part: part, contents: contents, head: nil, seals: false)) }
         let from = if let basis { basis } else { try self.basis() }
-        let isPlain = basis.map { $0.asked == trail.asked } ?? false
+        let isPlain = basis.map { $0.isPlain ?? ($0.asked == trail.asked) } ?? false
         try keep(KeptPart(part: part, contents: contents, head: isPlain ? nil : from.head + [trail.count > 0 ? 1 : 0], seals: true))
     }
 

@@ -19,6 +19,8 @@ final class KeyRing: Room {
     /// `nil` of those that cannot be opened.
     var scopeKeys: [KeyName: OpenScopeKey?] = [:]
     var subjectKeys: [KeyName: OpenSubjectKey?] = [:]
+    /// As many are remembered, where not all are wanted at once.
+    static let subjectKeysMax = 1 << 16
     /// How many keys there were when all of them were taken out; -1 before.
     var openedCount: Int64 = -1
     /// Under which what is written now may be sealed; new keys of subjects are wrapped under the first.
@@ -129,6 +131,8 @@ extension KeyRing {
 
     private func subjectKey(_ name: KeyName, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> OpenSubjectKey? {
         if let known = subjectKeys[name] { return known }
+        // A city has half a million, and each is asked for once.
+        if openedCount < 0, subjectKeys.count >= Self.subjectKeysMax { subjectKeys = [:] }
         var key: OpenSubjectKey?
         for subject in try table.subjects(beginning: name.bytes, r) where key == nil { key = try open(subject, r) }
         subjectKeys[name] = .some(key)

@@ -58,10 +58,16 @@ extension Keys {
 
     func beginning(_ record: RecordID) -> [UInt8] { SubjectKey.beginning(of: record, digest: environment.suite.digest) }
 
-    /// Keeps the statement, and destroys the keys in a way that leaves none of their bytes in the file's free pages.
+    /// Keeps the statement, and destroys the keys, and what was computed with them, in a way that leaves none of their bytes in the file's
+    /// free pages.
     func destroy(_ statement: Erasure, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         try w.execute("PRAGMA secure_delete = ON")
         let count = try table.erase(statement, beginning(statement.record), w)
+        if let scope = try names.find(statement.scope, w) {
+            try KeptParts.empty(of: scope, w)
+            // Whoever has it in memory computes it again.
+            try names.noteRefold(scope, w)
+        }
         try w.execute("PRAGMA secure_delete = OFF")
         ring.forget()
         return count

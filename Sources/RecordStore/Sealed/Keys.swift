@@ -119,7 +119,7 @@ public struct Keys: Room {
     /// - Returns: How many were new.
     public func take(_ records: [[UInt8]], in regions: [ScopeCode]?) throws(StoreError) -> Int {
         guard isUsed else { return 0 }
-        return try file.write { w throws(StoreError) in
+        let (taken, destroyed) = try file.write { w throws(StoreError) in
             let before = try table.recordCount(w)
             var destroyed = 0
             var touched: Set<ScopeCode> = []
@@ -159,11 +159,17 @@ public struct Keys: Room {
             let taken = try table.recordCount(w) - before + Int64(destroyed)
             if taken > 0 {
                 ring.forget()
-                for scope in touched { try peers.forgetKeys(of: scope, w) }
+                for scope in touched {
+                    try peers.forgetKeys(of: scope, w)
+                    // What was computed without them says less than can be read by now.
+                    if let number = try names.find(scope, w) { try names.noteRefold(number, w) }
+                }
                 // Who may read and has not been given it yet is given it by whoever can.
                 try ring.share(w) { touched.contains($0) }
             }
-            return Int(taken)
+            return (Int(taken), destroyed)
         }
+        if destroyed > 0 { try file.truncateLog() }
+        return taken
     }
 }

@@ -34,9 +34,22 @@ extension Views {
 
     /// The same of one scope alone.
     ///
-    /// - Parameter time: Milliseconds since 1970.
-    public func entries(since time: UInt64, at scope: ScopeCode) throws(StoreError) -> [WrittenEntry] {
-        try file.read { r throws(StoreError) in try entries(since: time, of: [scope], r) }
+    /// - Parameters:
+    ///   - time: Milliseconds since 1970.
+    ///   - isWanted: As above.
+    public func entries(
+        since time: UInt64, at scope: ScopeCode, where isWanted: (Entry) -> Bool = { _ in true }
+    ) throws(StoreError) -> [WrittenEntry] {
+        try file.read { r throws(StoreError) in try entries(since: time, of: [scope], r, where: isWanted) }
+    }
+
+    /// The entry of that name, and who wrote it; `nil` where it is not here.
+    public func entry(_ dot: Dot, in scope: ScopeCode) throws(StoreError) -> WrittenEntry? {
+        try file.read { r throws(StoreError) in
+            guard let entry = try log.entry(dot, in: scope, r) else { return nil }
+            let isRefused = try admissions.refusedDots(scope, r).contains { $0.0 == dot }
+            return WrittenEntry(scope: scope, entry: entry, info: try authors.info(dot, in: scope, r), isAdmitted: !isRefused)
+        }
     }
 
     /// The same of the directories that are here: who was given which office, whose was ended, what was published.

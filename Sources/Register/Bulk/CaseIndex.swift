@@ -34,7 +34,8 @@ package struct CaseIndex {
     package init(_ source: ReportSource, in scopes: [ScopeCode]) throws {
         let store = source.store
         let version = fingerprint("case lines 1 of \(ExitParts.version)")
-        let contents = try source.contents("cases", version: version, byDocuments: true) { states in
+        let contents = try source.contents("cases", version: version, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes) {
+            states in
             let numbers = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             let reader = try ExitReader(store)
             var parts: [Int64: ByteWriter] = [:]

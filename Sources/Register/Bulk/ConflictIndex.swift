@@ -32,7 +32,9 @@ package struct ConflictIndex {
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource, in scopes: [ScopeCode]) throws {
         let store = source.store
-        let contents = try source.contents("conflicts", version: fingerprint("lines 1 of schema \(store.schema.version)")) { states in
+        let contents = try source.contents(
+            "conflicts", version: fingerprint("lines 1 of schema \(store.schema.version)"), isApart: true, atOnce: ReportSource.fewScopes
+        ) { states in
             var contents: [Int64: [UInt8]] = [:]
             let equal = Dictionary(grouping: try store.views.sameNumbers(in: states.map(\.scope), withinOne: true), by: \.scope)
             for state in states {
@@ -77,7 +79,9 @@ package struct ConflictIndex {
     /// listed where all of its records lie in the scopes.
     private static func across(_ source: ReportSource, in scopes: [ScopeCode]) throws -> [Line] {
         let store = source.store
-        let contents = try source.contents("stray numbers", version: fingerprint("strays 1 of schema \(store.schema.version)")) { states in
+        let contents = try source.contents(
+            "stray numbers", version: fingerprint("strays 1 of schema \(store.schema.version)"), isApart: true
+        ) { states in
             var contents: [Int64: [UInt8]] = [:]
             for state in states {
                 var writer = ByteWriter()

@@ -50,7 +50,9 @@ package struct CarriedCount: Sendable {
         let queries = ["household", "member"].compactMap { type in
             CarriedRecords.sql(type, round: year, where: condition, store).map { (type, $0) }
         }
-        let contents = try source.contents("carried \(year)", version: fingerprint(queries.map(\.1).joined())) { states in
+        let contents = try source.contents(
+            "carried \(year)", version: fingerprint(queries.map(\.1).joined()), isApart: true, atOnce: ReportSource.fewScopes
+        ) { states in
             var households: [Int64: Set<Int64>] = [:]
             var values: [Int64: Int] = [:]
             for (type, sql) in queries {

@@ -18,7 +18,7 @@ struct FindCodes {
         let code: String
     }
 
-    private static let part = "find-numbers"
+    static let part = "find-numbers"
 
     /// Which numbers the register seals; of none nothing is kept.
     static func places(_ schema: Schema) -> [Place: Readers] {
@@ -31,12 +31,12 @@ struct FindCodes {
         return places
     }
 
-    /// Of each word the records of which a sealed number answers to it.
+    /// Of each word, and of each scope by its place in the source, the records of which a sealed number answers to it.
     ///
     /// - Parameter access: Whose numbers may be looked through.
     /// - Precondition: As ``FindIndex/init(_:of:)``.
-    static func search(_ source: ReportSource, _ words: [SearchWord], _ access: FindAccess) throws -> [[Int64: Found]] {
-        var found: [[Int64: Found]] = words.map { _ in [:] }
+    static func search(_ source: ReportSource, _ words: [SearchWord], _ access: FindAccess) throws -> [[Int: [Int64: Found]]] {
+        var found: [[Int: [Int64: Found]]] = words.map { _ in [:] }
         let schema = source.store.schema
         let places = places(schema)
         guard !places.isEmpty, words.contains(where: { !$0.numbers.isEmpty }), access.isAny else { return found }
@@ -45,15 +45,17 @@ struct FindCodes {
             try FindLines(source.store, $0).numbers()
         } _: { place, content in
             let scope = source.states[place].scope
-            var allowed: [Place: Bool] = [:]
+            // The numbers of one field stand together.
+            var (last, mayRead): (Place?, Bool) = (nil, false)
             each(content) { at, record, code in
-                let mayRead = allowed[at] ?? places[at].map { access.includes(scope, $0) } ?? false
-                allowed[at] = mayRead
+                if at != last { (last, mayRead) = (at, places[at].map { access.includes(scope, $0) } ?? false) }
                 guard mayRead else { return }
                 for (index, word) in words.enumerated() {
-                    guard let rank = word.rank(number: content, code), rank < found[index][record]?.rank ?? .beside else { continue }
+                    guard let rank = word.rank(number: content, code), rank < found[index][place]?[record]?.rank ?? .beside else {
+                        continue
+                    }
                     let text = String(decoding: code.map { content[$0] }, as: UTF8.self)
-                    found[index][record] = Found(rank: rank, code: text)
+                    found[index][place, default: [:]][record] = Found(rank: rank, code: text)
                 }
             }
         }

@@ -19,13 +19,17 @@ package struct FindIndex {
         store = source.store
         var scopes: Set<ScopeCode>?
         if let records, records.count <= Self.fewMax { scopes = Set(try records.compactMap { try source.store.views.place($0)?.scope }) }
-        contents = try source.contents(Self.part, version: Self.version(store), of: scopes) { try FindLines(source.store, $0).make() }
+        contents = try source.contents(Self.part, version: Self.version(store), isApart: true, atOnce: ReportSource.fewScopes, of: scopes) {
+            try FindLines(source.store, $0).make()
+        }
     }
 
     /// As many records as a few pages have: where each lies is looked up, rather than all lines read.
     private static let fewMax = 1_000
 
     private static let part = "find"
+    /// What whoever looks for people all day has in memory.
+    package static let parts = [part, FindCodes.part]
 
     /// Names the way in which lines are made.
     private static func version(_ store: RecordStore) -> UInt64 {
@@ -35,7 +39,7 @@ package struct FindIndex {
 
     /// Makes the lines of scopes that changed, so that the next question need not: after an import, after a sync.
     package static func keepUp(of store: RecordStore) throws {
-        // Each by itself: what is made without opening anything is kept as it is.
+        // Each by itself: what is made is all in memory until it is kept.
         for step in [{ _ = try FindIndex($0) }, { _ = try search($0, ["0000"], limit: 0) }] as [(ReportSource) throws -> Void] {
             let source = try store.read { _ in
                 let source = try ReportSource(store, region: nil)

@@ -38,36 +38,60 @@ struct FindLine: Sendable {
     /// - Returns: Where the next one begins.
     mutating func read(_ bytes: Span<UInt8>, from start: Int, to last: Part = .helpers) -> Int {
         self.start = start
+        let raw = unsafe bytes.bytes
         var (place, part, first) = (start, 0, UInt32(0))
-        while place < bytes.count {
-            let byte = bytes[place]
-            if byte == Self.tab || byte == Self.newline {
-                let end = UInt32(truncatingIfNeeded: place - start)
-                (firsts[part], ends[part]) = (first, end)
-                part += 1
-                first = end + 1
-                if byte == Self.newline { break }
-                if part > last.rawValue {
-                    place = Self.newline(in: bytes, from: place)
-                    break
-                }
+        var isEnded = false
+        while !isEnded, place + 8 <= raw.byteCount {
+            var ends = Self.controls(in: unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+            while ends != 0, !isEnded {
+                isEnded = end(&part, &first, at: place + ends.trailingZeroBitCount >> 3, bytes, last)
+                ends &= ends &- 1
             }
-            place += 1
+            if !isEnded { place += 8 }
+        }
+        while !isEnded, place < bytes.count {
+            if bytes[place] < Self.blank { isEnded = end(&part, &first, at: place, bytes, last) }
+            if !isEnded { place += 1 }
         }
         // What ends with the bytes, and not as a line does, is cut off.
-        if place == bytes.count, part <= last.rawValue {
-            (firsts[part], ends[part]) = (first, UInt32(truncatingIfNeeded: place - start))
+        if !isEnded, part <= last.rawValue {
+            (firsts[part], self.ends[part]) = (first, UInt32(truncatingIfNeeded: bytes.count - start))
             part += 1
         }
+        let next = isEnded ? start + Int(first) : bytes.count + 1
         while part < Part.allCases.count {
-            (firsts[part], ends[part]) = (0, 0)
+            (firsts[part], self.ends[part]) = (0, 0)
             part += 1
         }
-        return place + 1
+        return next
     }
 
-    /// Eight bytes a step, for what nobody asks for is most of a line: of a word's bytes the lowest that is a newline is found without
-    /// looking at each ("Bit Twiddling Hacks", Anderson).
+    /// Notes a part that ends at a place.
+    ///
+    /// - Returns: Whether nothing more is asked for of the line; then `first` is where the next one begins, counted from its start.
+    @inline(__always)
+    private mutating func end(_ part: inout Int, _ first: inout UInt32, at place: Int, _ bytes: Span<UInt8>, _ last: Part) -> Bool {
+        let end = UInt32(truncatingIfNeeded: place - start)
+        if part <= last.rawValue {
+            (firsts[part], ends[part]) = (first, end)
+            part += 1
+        }
+        first = end + 1
+        if bytes[place] == Self.newline { return true }
+        guard part > last.rawValue else { return false }
+        first = UInt32(truncatingIfNeeded: Self.newline(in: bytes, from: place) + 1 - start)
+        return true
+    }
+
+    /// Of eight bytes the highest bit of each that is a tab or a newline: no other below a blank is in a line, and none carries into its
+    /// neighbour ("Bit Twiddling Hacks", Anderson).
+    @inline(__always)
+    private static func controls(in bytes: UInt64) -> UInt64 {
+        let word = bytes.littleEndian
+        return ~((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x6060_6060_6060_6060 | word) & 0x8080_8080_8080_8080
+    }
+
+    /// Eight bytes a step, for what nobody asks for is most of a line.
     @inline(__always)
     private static func newline(in bytes: Span<UInt8>, from start: Int) -> Int {
         let raw = unsafe bytes.bytes

@@ -19,8 +19,10 @@ struct FindPass {
     /// Of each word.
     private let firsts: [FirstCharacter]
     private let hasNumbers: Bool
-    /// Of each word, the records of which a sealed number answers to it.
-    private let sealed: [[Int64: FindCodes.Found]]
+    /// Of each word and scope, the records of which a sealed number answers to it.
+    private let sealed: [[Int: [Int64: FindCodes.Found]]]
+    /// The same of the scope that is looked through.
+    private var sealedHere: [[Int64: FindCodes.Found]]
     private let type: Int64?
     private let kinds: FindKinds
     private(set) var hits: [Hit] = []
@@ -30,9 +32,10 @@ struct FindPass {
     /// Of each word, whether it is said beside the household that stands before, so that its members are found by it too.
     private var isBeside: [Bool]
 
-    init(words: [SearchWord], sealed: [[Int64: FindCodes.Found]] = [], type: Int64?, kinds: FindKinds) {
+    init(words: [SearchWord], sealed: [[Int: [Int64: FindCodes.Found]]] = [], type: Int64?, kinds: FindKinds) {
         self.words = words
         self.sealed = sealed.isEmpty ? words.map { _ in [:] } : sealed
+        sealedHere = words.map { _ in [:] }
         self.type = type
         self.kinds = kinds
         firsts = words.map { FirstCharacter($0) }
@@ -57,7 +60,7 @@ struct FindPass {
     mutating func look(through bytes: Span<UInt8>, of scope: Int) {
         let first = hits.count
         var (line, household, place) = (FindLine(), 0..<0, 0)
-        for index in isBeside.indices { isBeside[index] = false }
+        for index in words.indices { (isBeside[index], sealedHere[index]) = (false, sealed[index][scope] ?? [:]) }
         while place < bytes.count {
             let start = place
             place = line.read(bytes, from: start, to: hasNumbers ? .codes : .names)
@@ -84,7 +87,7 @@ struct FindPass {
         var code: String?
         for word in words.indices {
             var own = own(word, bytes, line, isHousehold: isHousehold, &matched)
-            if !sealed[word].isEmpty, let record = FindLine.number(bytes, line[.record]), let found = sealed[word][record] {
+            if !sealedHere[word].isEmpty, let record = FindLine.number(bytes, line[.record]), let found = sealedHere[word][record] {
                 own = min(own ?? found.rank, found.rank)
                 code = found.code
             }

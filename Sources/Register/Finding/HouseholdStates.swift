@@ -66,7 +66,9 @@ final class StateParts {
     }
 
     func exceptions(_ source: ReportSource, _ year: Int) throws -> [Exception] {
-        let contents = try source.contents("states \(year)", version: ExitParts.version ^ 29, byDocuments: true) { changed in
+        let contents = try source.contents(
+            "states \(year)", version: ExitParts.version ^ 29, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes
+        ) { changed in
             var parts: [Int64: ByteWriter] = [:]
             for (scope, found) in try compute(changed, year) where found.state != .registered {
                 parts[scope, default: ByteWriter()].signed(found.number)

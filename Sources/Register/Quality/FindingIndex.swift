@@ -27,7 +27,7 @@ package struct FindingIndex {
     /// - Parameter scopes: Only what lies in them.
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource, in scopes: [ScopeCode]) throws {
-        let contents = try source.contents("finding lines", version: fingerprint("finding lines 1")) { changed in
+        let contents = try source.contents("finding lines", version: fingerprint("finding lines 1"), isApart: true) { changed in
             try Self.parts(ReportSource(source, only: changed))
         }
         let severities = Dictionary(Check.all.map { ($0.id, $0.severity) }) { first, _ in first }

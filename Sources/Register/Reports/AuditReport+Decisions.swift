@@ -5,41 +5,50 @@ import Records
 
 /// What was decided of records: which value holds, what is let in, how a case ends.
 extension AuditReport {
-    /// The types of events by which an office decides, in the schemas that have them.
-    private static let decidingTypes: Set<String> = [
-        "case_decision", "village_case_decision", "county_case_decision", "approval", "objection_answer", "list_objection_answer",
-    ]
-
-    /// Decisions are entries of their authors' logs like others, in the scopes that they are about.
-    ///
-    /// - Parameter deciding: The numbers of the types whose records decide something.
-    static func decisions(
-        _ written: [WrittenEntry], _ deciding: Set<Int>, _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight
-    ) throws -> [Act] {
-        written.compactMap { written in
-            let entry = written.entry
-            let decided = entry.changes.filter { $0.kind == .resolve }
-            let events = entry.creations.filter { deciding.contains($0.type) }
-            var about = Dictionary(grouping: decided) { $0.record }.mapValues { Set($0.map(\.address.field)).sorted() }
-            for event in events { about[event.parent ?? event.record, default: []] += [] }
-            guard !about.isEmpty || !entry.admits.isEmpty,
-                sight.covers(ViewingLog(scope: written.scope, replica: entry.dot.replica)),
-                request.record.map({ about[$0] != nil }) ?? true
-            else { return nil }
-            let author = written.info.author
-            return Act(
-                time: entry.time.milliseconds, kind: .decision, person: shortened(author.person), office: author.role?.label,
-                scope: written.scope, records: about.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-                count: max(about.count, entry.admits.count), reason: entry.reason ?? events.first.flatMap { said(of: $0, entry, store) },
-                isAdmitted: written.isAdmitted, entry: "\(entry.dot.number)@\(entry.dot.replica.short)")
-        }
+    /// Decisions, the latest first.
+    struct Decided {
+        var acts: [Act] = []
+        /// Of those that are left out, since no more are shown, who decided, one of each.
+        var others: [String] = []
     }
 
-    /// The numbers of the types whose records decide something.
-    static func deciding(_ schema: Schema) -> Set<Int> { Set(schema.types.filter { decidingTypes.contains($0.name) }.map(\.number)) }
+    /// Decisions are entries of their authors' logs like others, in the scopes that they are about. Where all are asked for, no more are
+    /// unpacked than are shown.
+    static func decisions(
+        _ source: ReportSource, _ request: Request, _ sight: Viewings.Sight, _ directory: Directory
+    ) throws -> Decided {
+        let store = source.store
+        let deciding = DecidingEntries.types(store.schema)
+        var names = try DecidingEntries.all(source).filter {
+            $0.time >= request.since && sight.covers(ViewingLog(scope: $0.scope, replica: $0.dot.replica))
+        }
+        names.sort { ($0.time, $0.dot) > ($1.time, $1.dot) }
+        var decided = Decided()
+        if request.person == nil, request.record == nil, names.count > request.limit {
+            decided.others = try names[request.limit...].map { try who(Fingerprint(of: $0.dot.replica), directory, store).0 }
+            names.removeSubrange(request.limit...)
+        }
+        decided.acts = try names.compactMap { name in
+            try store.views.entry(name.dot, in: name.scope).flatMap { decision($0, deciding, request, store) }
+        }
+        return decided
+    }
 
-    static func decides(_ entry: Entry, _ deciding: Set<Int>) -> Bool {
-        !entry.admits.isEmpty || entry.changes.contains { $0.kind == .resolve } || entry.creations.contains { deciding.contains($0.type) }
+    private static func decision(
+        _ written: WrittenEntry, _ deciding: Set<Int>, _ request: Request, _ store: RecordStore
+    ) -> Act? {
+        let entry = written.entry
+        let decided = entry.changes.filter { $0.kind == .resolve }
+        let events = entry.creations.filter { deciding.contains($0.type) }
+        var about = Dictionary(grouping: decided) { $0.record }.mapValues { Set($0.map(\.address.field)).sorted() }
+        for event in events { about[event.parent ?? event.record, default: []] += [] }
+        guard request.record.map({ about[$0] != nil }) ?? true else { return nil }
+        let author = written.info.author
+        return Act(
+            time: entry.time.milliseconds, kind: .decision, person: shortened(author.person), office: author.role?.label,
+            scope: written.scope, records: about.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            count: max(about.count, entry.admits.count), reason: entry.reason ?? events.first.flatMap { said(of: $0, entry, store) },
+            isAdmitted: written.isAdmitted, entry: "\(entry.dot.number)@\(entry.dot.replica.short)")
     }
 
     /// Why, as the event says itself.

@@ -37,17 +37,24 @@ extension AuditReport {
 
     /// Who had the keys of a record destroyed, with the reason of what they wrote over it in the same minute.
     static func erasures(
-        _ written: [WrittenEntry], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory,
-        _ region: ScopeCode?
+        _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory, _ region: ScopeCode?
     ) throws -> [Act] {
-        try store.keys.erasures().compactMap { erasure in
+        let erasures = try store.keys.erasures()
+        let records = Set(erasures.map(\.record))
+        var written: [ScopeCode: [WrittenEntry]] = [:]
+        for scope in Set(erasures.map(\.scope)) {
+            written[scope] = try store.views.entries(since: request.since, at: scope) {
+                $0.changes.contains { records.contains($0.record) }
+            }
+        }
+        return try erasures.compactMap { erasure in
             let key = store.offices.fingerprint(erasure.giver)
             guard erasure.time >= request.since, region?.covers(erasure.scope) ?? true,
                 request.record.map({ $0 == erasure.record }) ?? true,
                 sight.covers(ViewingLog(scope: erasure.scope, replica: ReplicaID(high: key.high, low: key.low, incarnation: 0)))
             else { return nil }
-            let over = written.first { written in
-                written.scope == erasure.scope && Fingerprint(of: written.entry.dot.replica) == key && written.entry.reason != nil
+            let over = written[erasure.scope]?.first { written in
+                Fingerprint(of: written.entry.dot.replica) == key && written.entry.reason != nil
                     && written.entry.changes.contains { $0.record == erasure.record }
                     && max(erasure.time, written.entry.time.milliseconds) - min(erasure.time, written.entry.time.milliseconds) <= 60_000
             }

@@ -75,17 +75,14 @@ package enum AuditReport {
         }
     }
 
-    /// - Precondition: Inside the store's `read`.
-    package static func make(_ request: Request, _ store: RecordStore, region: ScopeCode?) throws -> Report {
+    /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
+    package static func make(_ request: Request, _ source: ReportSource) throws -> Report {
+        let (store, region) = (source.store, source.region)
         let sight = try store.viewings.ownSight()
         let directory = try store.offices.directory()
-        let deciding = deciding(store.schema)
-        let erased = Set(try store.keys.erasures().map(\.record))
-        let written = try store.views.entries(since: request.since, in: region) { entry in
-            decides(entry, deciding) || !erased.isEmpty && entry.changes.contains { erased.contains($0.record) }
-        }
-        var acts = try views(request, store, sight, directory, region) + decisions(written, deciding, request, store, sight)
-        acts += try orders(request, store, sight, directory, region) + erasures(written, request, store, sight, directory, region)
+        let decided = try decisions(source, request, sight, directory)
+        var acts = try views(request, store, sight, directory, region) + decided.acts
+        acts += try orders(request, store, sight, directory, region) + erasures(request, store, sight, directory, region)
         if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
         acts.sort { ($0.time, $0.entry ?? "") > ($1.time, $1.entry ?? "") }
         let names = try Region.names(store, digits: [Region.Level.village.digits])
@@ -113,7 +110,7 @@ package enum AuditReport {
             ])
         }
         report.sections = [Report.Section(Label("审计", "Audit"), [.table(table)])]
-        report.notes = try notes(acts, request, store, sight, directory)
+        report.notes = try notes(acts.map(\.person) + decided.others, request, store, sight, directory)
         return report
     }
 
@@ -187,14 +184,15 @@ package enum AuditReport {
     }
 
     private static func notes(
-        _ acts: [Act], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
+        _ authors: [String], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
     ) throws -> [Label] {
-        let people = Set(acts.map(\.person)).count
-        let rest = acts.count > request.limit ? Label("，显示最近 \(request.limit) 条", ", the latest \(request.limit) shown") : Label(same: "")
+        let people = Set(authors).count
+        let rest =
+            authors.count > request.limit ? Label("，显示最近 \(request.limit) 条", ", the latest \(request.limit) shown") : Label(same: "")
         var notes = [
             Label(
-                "共 \(acts.count) 条，\(people) 人" + rest.zh,
-                "\(acts.count) \(acts.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
+                "共 \(authors.count) 条，\(people) 人" + rest.zh,
+                "\(authors.count) \(authors.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
         ]
         if !sight.isAuditor {
             notes.append(

@@ -35,7 +35,9 @@ struct ExitParts {
     init(_ source: ReportSource, year: Int?) throws {
         let reader = try ExitReader(source.store)
         procedure = reader.procedure
-        let contents = try source.contents("exits", version: Self.version, byDocuments: true) { states in
+        let contents = try source.contents("exits", version: Self.version, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes)
+        { states in
+            let reader = try ExitReader(source.store)
             let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.runs(in: states.map(\.scope)) {

@@ -16,7 +16,7 @@ package final class ReportSource {
     let states: [ScopeState]
     /// Whether parts are taken from the file and kept there.
     private let isKeeping: Bool
-    private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])])] = []
+    private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])], basis: KeptParts.Basis)] = []
     private var mark: UInt64?
     private let basis: KeptParts.Basis
     /// How many parts had to be computed, for measuring and for tests.
@@ -50,28 +50,47 @@ package final class ReportSource {
     ///   - version: Names the way in which it is computed: another one makes everything anew.
     ///   - byDocuments: Whether it goes by criteria and procedures: then what the root publishes makes everything anew. Who holds which office
     ///     is in the state: a scope in which that makes a difference is folded anew.
+    ///   - isApart: Whether it is computed of the store alone, and of nothing that this source gave before: then it is concealed only where
+    ///     something sealed is asked for meanwhile.
+    ///   - atOnce: How many scopes are computed at once, where each costs memory and no scope costs less beside others.
     ///   - compute: Gives the contents of these scopes by their numbers; of a scope that is left out there is nothing.
     func contents(
-        _ part: String, version: UInt64, byDocuments: Bool = false, of scopes: Set<ScopeCode>? = nil,
+        _ part: String, version: UInt64, byDocuments: Bool = false, isApart: Bool = false, atOnce: Int = .max,
+        of scopes: Set<ScopeCode>? = nil,
         compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
         let stamped = try stamped(version, byDocuments).filter { scopes?.contains($0.scope) ?? true }
         let kept = !isKeeping ? [:] : try scopes == nil ? store.keptParts.keptParts(part) : store.keptParts.keptParts(part, of: stamped)
         let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
-        let computed = changed.isEmpty ? [:] : try compute(changed)
-        computedParts += changed.count
-        if isKeeping, !changed.isEmpty {
-            fresh.append((part, changed.map { ($0, computed[$0.number] ?? []) }))
-        }
+        let (computed, basis) = try computed(changed, isApart, atOnce, compute)
+        if isKeeping, !changed.isEmpty { fresh.append((part, changed.map { ($0, computed[$0.number] ?? []) }, basis)) }
         let isChanged = Set(changed.map(\.number))
         return stamped.map { state in
             (state, isChanged.contains(state.number) ? computed[state.number] ?? [] : kept[state.number]?.content ?? [])
         }
     }
 
+    /// As many scopes as are computed at once of what takes memory: all rows of a city are a gigabyte.
+    static let fewScopes = 64
+
+    private func computed(
+        _ changed: [ScopeState], _ isApart: Bool, _ atOnce: Int, _ compute: ([ScopeState]) throws -> [Int64: [UInt8]]
+    ) throws -> ([Int64: [UInt8]], KeptParts.Basis) {
+        guard !changed.isEmpty else { return ([:], basis) }
+        computedParts += changed.count
+        let basis = isApart ? try store.keptParts.basis() : basis
+        var made: [Int64: [UInt8]] = [:]
+        for start in stride(from: 0, to: changed.count, by: min(atOnce, changed.count)) {
+            made.merge(try compute(Array(changed[start...].prefix(atOnce)))) { $1 }
+        }
+        return (made, isApart ? store.keptParts.settled(basis) : basis)
+    }
+
     /// Goes through a part's contents, which are not all held at once; those that are kept come in no order, those that had to be computed last.
     ///
-    /// - Parameter body: Is given the place of the scope among ``states``, and the content.
+    /// - Parameters:
+    ///   - compute: As above, of the store alone and of nothing that this source gave before.
+    ///   - body: Is given the place of the scope among ``states``, and the content.
     /// - Returns: What was computed, by the same place.
     func eachContent(
         _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]], _ body: (Int, Span<UInt8>) -> Void
@@ -87,15 +106,14 @@ package final class ReportSource {
         }
         let changed = left.values.sorted()
         guard !changed.isEmpty else { return [:] }
-        let computed = try compute(changed.map { stamped[$0] })
-        computedParts += changed.count
+        let (computed, basis) = try computed(changed.map { stamped[$0] }, true, Self.fewScopes, compute)
         var contents: [Int: [UInt8]] = [:]
         for place in changed {
             let content = computed[stamped[place].number] ?? []
             contents[place] = content
             body(place, content.span)
         }
-        if isKeeping { fresh.append((part, changed.map { (stamped[$0], contents[$0] ?? []) })) }
+        if isKeeping { fresh.append((part, changed.map { (stamped[$0], contents[$0] ?? []) }, basis)) }
         return contents
     }
 
@@ -137,7 +155,7 @@ package final class ReportSource {
     ///
     /// - Throws: What the store throws; the report is whole all the same.
     package func keep() throws {
-        for part in fresh { try store.keptParts.keepParts(part.part, part.contents, from: basis) }
+        for part in fresh { try store.keptParts.keepParts(part.part, part.contents, from: part.basis) }
         fresh = []
     }
 }

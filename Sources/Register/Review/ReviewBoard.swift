@@ -91,7 +91,7 @@ package struct ReviewBoard {
         }
         let wanted = Set(source.states.map(\.scope).filter { scope in scope.isOf(.village) && scopes.contains { $0.covers(scope) } })
         let version = fingerprint("weeks 1 of \(week) by \(ExitParts.version)")
-        let contents = try source.contents("week", version: version, byDocuments: true, of: wanted) { changed in
+        let contents = try source.contents("week", version: version, byDocuments: true, isApart: true, of: wanted) { changed in
             let said = try Self.reviews(store, in: changed.map(\.scope))
             var made: [Int64: [UInt8]] = [:]
             // One village after the other: what was written everywhere in a week may be the whole register.

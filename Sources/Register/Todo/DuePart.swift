@@ -31,8 +31,11 @@ struct DueItems {
 
     init(_ source: ReportSource) throws {
         reader = try ExitReader(source.store)
-        let (store, reader) = (source.store, reader)
-        let contents = try source.contents("due", version: ExitParts.version ^ 4, byDocuments: true) { changed in
+        let store = source.store
+        let contents = try source.contents(
+            "due", version: ExitParts.version ^ 4, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes
+        ) { changed in
+            let reader = try ExitReader(store)
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for place in try reader.runs(in: changed.map(\.scope)) {

@@ -36,7 +36,9 @@ struct MissingFields: Sendable {
         }
         self.round = round
         let sql = [household, member].map { Self.sql($0, source.store, round) ?? "" }
-        let contents = try source.contents("missing \(round)", version: fingerprint(sql.joined())) { states in
+        let contents = try source.contents(
+            "missing \(round)", version: fingerprint(sql.joined()), isApart: true, atOnce: ReportSource.fewScopes
+        ) { states in
             try Self.parts(source.store, states, household, member, round)
         }
         for (_, content) in contents {

@@ -157,3 +157,23 @@ extension FileFailure.Reason: Sampled {
         }
     }
 }
+
+extension FirstDayError: Sampled {
+    enum SampledKind: CaseIterable {
+        case noDate, ahead
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .noDate: .noDate
+        case .ahead: .ahead
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .noDate: .noDate(Fact.text)
+        case .ahead: .ahead(Fact.text)
+        }
+    }
+}

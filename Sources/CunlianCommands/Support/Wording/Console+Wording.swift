@@ -26,6 +26,14 @@ extension English {
         case .past(let text): "\"\(text)\" is past; the last day of an office is today or later, and it holds to the end of that day."
         }
     }
+
+    func sentence(_ error: FirstDayError) -> String {
+        switch error {
+        case .noDate(let text): "\"\(text)\" is no day; write the first day on which what they wrote does not count as 2018-05-01."
+        case .ahead(let text):
+            "\"\(text)\" lies ahead: what was written from then on is not to count, so it is today or before; check the year, and the clock here."
+        }
+    }
 }
 
 extension Chinese {
@@ -49,6 +57,13 @@ extension Chinese {
         switch error {
         case .noDate(let text): "“\(text)”不是日期，授权的最后一日请写成 2018-12-31"
         case .past(let text): "“\(text)”已过：授权的最后一日（含当日）请写今天或以后的日期"
+        }
+    }
+
+    func sentence(_ error: FirstDayError) -> String {
+        switch error {
+        case .noDate(let text): "“\(text)”不是日期，自哪一天所写起不算请写成 2018-05-01"
+        case .ahead(let text): "“\(text)”在今天以后：自那天所写起不算，应是今天或以前的日期；请核对年份，本机日期不对的先改正"
         }
     }
 }
