@@ -36,7 +36,7 @@ struct ConsoleBrowser {
         for file in [body, head] { try? FileManager.default.removeItem(atPath: file) }
         try #require(
             system(
-                "curl --silent --max-time 30 --location --post301 --cookie '\(jar)' --cookie-jar '\(jar)' --header 'Accept-Language: zh-CN' \(options) --dump-header '\(head)' --output '\(body)' '\(address)\(path)'"
+                "curl --silent --max-time 120 --location --post301 --cookie '\(jar)' --cookie-jar '\(jar)' --header 'Accept-Language: zh-CN' \(options) --dump-header '\(head)' --output '\(body)' '\(address)\(path)'"
             ) == 0, "\(path)")
         let heads = try String(contentsOfFile: head, encoding: .utf8)
         let last = heads.components(separatedBy: "HTTP/1.1 ").last ?? ""

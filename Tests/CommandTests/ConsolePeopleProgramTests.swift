@@ -123,6 +123,44 @@ import Testing
         for secret in ["覃主任", "韦秀瑛", "horse", collector] { #expect(!log.contains(secret), "\(log)") }
     }
 
+    @Test func `T24 nobody ends whose regions go beyond theirs, nor who may grant as they do, themselves among them`() throws {
+        try county()
+        let chief = try invite("K", "450124100201", "村支书", "--may-grant")
+        let office = try invite("K", "450124", "覃主任", "--may-grant")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let (village, town) = (
+                ConsoleBrowser(programs: programs, address: address, name: "village"),
+                ConsoleBrowser(programs: programs, address: address, name: "town")
+            )
+            let wide = try invite("C", "450124100201 450124100202", "韦秀瑛")
+            for (browser, name, code) in [
+                (village, "村支书", chief), (town, "覃主任", office),
+                (ConsoleBrowser(programs: programs, address: address, name: "wide"), "韦秀瑛", wide),
+            ] {
+                #expect(try browser.enter(name, code: code).html.contains("<h1>今日</h1>"))
+            }
+            func asked(_ browser: ConsoleBrowser, _ person: String) throws -> ConsoleBrowser.Page {
+                try browser.get("/people/\(try key(person))/suspend")
+            }
+            // Whom they see and may end, and whom they see and may not.
+            #expect(try asked(village, "黄丽").status == 200 && asked(town, "韦秀瑛").status == 200)
+            #expect(try village.get("/people/\(key("韦秀瑛"))").status == 200)
+            for (browser, person) in [(village, "韦秀瑛"), (village, "村支书"), (town, "村支书"), (town, "覃主任")] {
+                let told = try asked(browser, person)
+                #expect(
+                    told.status == 422 && !told.html.contains("name=\"token\""), "\(browser.name) \(person): \(told.html.suffix(2_000))")
+                let forged = try browser.send(
+                    "/people/\(try key(person))/suspend",
+                    [
+                        ("form", try browser.get("/people").form), ("token", "0"), ("since", ""), ("reason", "x"),
+                        ("passphrase", "correct horse"),
+                    ])
+                #expect(forged.status == 422, "\(browser.name) \(person)")
+            }
+        }
+        #expect(try !programs.done("cunliand", "people", store: "county").output.contains("suspended"))
+    }
+
     @Test func `who may not guesses addresses in vain, and is shown their own in the audit log`() throws {
         try county()
         let code = try invite("C", "450124100201", "韦秀瑛")

@@ -35,6 +35,29 @@ import Testing
         #expect(visits.visit(long) == nil)
     }
 
+    @Test func `T15 a visit that waits for a code opens nothing, and is over after five wrong ones or five minutes however it is used`()
+        throws
+    {
+        let hands = Hands()
+        let visits = Visits { hands.now }
+        let key = try KeyFile.draw()
+        let tried = visits.begin("覃主任", key, .zh, isWaiting: true)
+        #expect(visits.visit(tried) == nil && visits.found(tried)?.isWaiting == true)
+        #expect((1...5).map { _ in visits.noteMiss(tried) } == [true, true, true, true, false])
+        #expect(visits.found(tried) == nil && visits.open(tried) == nil)
+        let slow = visits.begin("覃主任", key, .zh, isWaiting: true)
+        for _ in 0..<5 {
+            hands.wait(1)
+            #expect(visits.found(slow) != nil)
+        }
+        hands.wait(1)
+        #expect(visits.found(slow) == nil && visits.open(slow) == nil)
+        // Who gives it goes on under a name that nobody has seen.
+        let right = visits.begin("覃主任", key, .zh, isWaiting: true)
+        let opened = try #require(visits.open(right))
+        #expect(opened != right && visits.found(right) == nil && visits.visit(opened)?.person == "覃主任")
+    }
+
     @Test func `each has a name and a word of its own, and there is a bound of how many`() throws {
         let key = try KeyFile.draw()
         let visits = Visits(Visits.Bounds(count: 3))

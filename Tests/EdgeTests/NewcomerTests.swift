@@ -1,4 +1,5 @@
 import CunlianHTTP
+import Logging
 import NIOCore
 import SyncSession
 import Synchronization
@@ -71,6 +72,24 @@ import Testing
         }
     }
 
+    @Test func `F18 each wrong code is logged with the address that it came from, and that an address is heard no more`() async throws {
+        let service = ScriptedService(.init(enrolError: SyncRefusal.unknownCode))
+        let lines = Mutex<[String]>([])
+        try await withNode(service, logger: Logger(label: "test") { _ in NotingLog { line in lines.withLock { $0.append(line) } } }) {
+            port in
+            try await withTransport { transport in
+                for _ in 1...31 {
+                    _ = await #expect(throws: TransportError.self) {
+                        try await transport.enrol(node: "http://127.0.0.1:\(port)", request: [1])
+                    }
+                }
+            }
+        }
+        let warnings = lines.withLock { $0 }.filter { $0.hasPrefix("warning ") && $0.contains("127.0.0.1") }
+        #expect(warnings.count { $0.contains("code") && $0.contains("wrong") && !$0.contains("Too many") } == 30, "\(warnings)")
+        #expect(warnings.count { $0.contains("Too many wrong codes") } == 1, "\(warnings)")
+    }
+
     @Test func `F9 a session takes a place when it is known who asks, and not before`() async throws {
         let service = ScriptedService(.init(introducedAfter: 4))
         var configuration = CunlianServer.ServerConfiguration()
@@ -107,4 +126,20 @@ import Testing
             for peer in silent.suffix(60) { try? await peer.close() }  // Some may have given way too.
         }
     }
+}
+
+/// Hands on what is logged, a line each.
+private struct NotingLog: LogHandler {
+    var logLevel: Logger.Level = .info
+    var metadata: Logger.Metadata = [:]
+    private let note: @Sendable (String) -> Void
+
+    init(note: @escaping @Sendable (String) -> Void) { self.note = note }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { note("\(event.level) \(event.message) \(event.metadata ?? [:])") }
 }

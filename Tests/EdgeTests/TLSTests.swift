@@ -98,4 +98,25 @@ import Testing
             #expect((response != nil) == (version == .tlsv13))
         }
     }
+
+    @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
+    func `T16 a node that speaks nothing above TLS 1.2 is not spoken to`(version: TLSVersion) async throws {
+        try await withTemporaryDirectory { directory in
+            let pem = try selfSigned()
+            let (certificate, key) = (directory + "/node.pem", directory + "/node.key")
+            try write(pem.certificate, to: certificate, mode: 0o644)
+            try write(pem.key, to: key, mode: 0o600)
+            var security = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+            security.maximumTLSVersion = version
+            let answer = "HTTP/1.1 200 OK\r\ncontent-type: \(RefusalMapping.contentType)\r\ncontent-length: 3\r\n\r\nabc"
+            try await withSpeaker(saying: answer, tls: NIOSSLContext(configuration: security)) { port in
+                try await withTransport(trustRoots: certificate) { transport in
+                    let spoken = try? await sync(transport, "https://localhost:\(port)")
+                    #expect(spoken == (version == .tlsv13 ? Array("abc".utf8) : nil))
+                }
+            }
+        }
+    }
 }

@@ -41,7 +41,7 @@ struct DamageTests {
         for seed in Array(Self.seeds) + (getenv("DAMAGE_FIRST") == nil ? Self.found : []) {
             Self.note(seed)
             var random = SplitMix64(seed: seed)
-            let sample = seed % 3 == 0 ? try DamageSample.county.get() : try DamageSample.village.get()
+            let sample = try [DamageSample.county, DamageSample.village, DamageSample.moved][Int(seed % 3)].get()
             let (folder, what) = try damage(sample, &random)
             let outcome = try Self.outcome(folder, sample)
             counts[outcome, default: 0] += 1

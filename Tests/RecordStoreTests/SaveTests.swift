@@ -174,6 +174,8 @@ struct SaveTests {
         let (ship, _) = try lone.ship(in: Self.scope)
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
         try other.set(ship, 6, .integer(-1), in: Self.scope)
+        // What was seen lies far behind what its author wrote since.
+        try other.store.write { _ in for number in Int64(1)...1_500 { try other.set(ship, 7, .integer(number), in: Self.scope) } }
         for bytes in try other.sealed(Self.scope) { try lone.receive(bytes) }
         try lone.store.write { _ in for number in Int64(1)...10_000 { try lone.set(ship, 6, .integer(number), in: Self.scope) } }
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }

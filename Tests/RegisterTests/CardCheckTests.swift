@@ -15,7 +15,8 @@ struct CardCheckTests {
         }
     }
 
-    @Test func `a card used on the day of its issue by somebody whom the same node let in is found, on every store alike`() async throws {
+    @Test func `T25 a card used on the day of its issue by somebody whom the same node let in is found, on every store alike`() async throws
+    {
         let team = try await Team(only: ["collector", "first", "village", "town", "office"])
         let card = try await team.prepare()
         #expect(try await found(team).isEmpty)
@@ -30,7 +31,7 @@ struct CardCheckTests {
         }
     }
 
-    @Test func `a card used a day after its issue is not found, and of another year nothing is`() async throws {
+    @Test func `T25 a card used a day after its issue is not found, and of another year nothing is`() async throws {
         let team = try await Team(only: ["collector", "first", "village", "town", "office"])
         let card = try await team.prepare()
         team.calendar.pass(days: 1)
@@ -48,7 +49,7 @@ struct CardCheckTests {
         #expect(try await found(team).isEmpty)
     }
 
-    @Test func `a card used at once by somebody whom another node let in is not found`() async throws {
+    @Test func `T25 a card used at once by somebody whom another node let in is not found`() async throws {
         let team = try await Team(only: ["first", "village", "town", "office"])
         let card = try await team.prepare()
         let calendar = team.calendar

@@ -1,3 +1,4 @@
+import Causality
 import Records
 import SyncSession
 import TestSupport
@@ -54,6 +55,10 @@ import Testing
         // A node that dismisses a hello takes nothing; else whatever came whole is there.
         if story != .answerLost { #expect(Set(cut.atNode).isSubset(of: node.held), "\(place)") }
         #expect(Set(cut.atAsker).isSubset(of: asker.held), "\(place)")
+        // What nobody said that it is there counts as held by nobody, though it was sent.
+        for (scope, receipt) in asker.receipts.values.flatMap({ $0 }) {
+            #expect(node.vector(scope).dominates(receipt.vector), "\(place): \(scope)")
+        }
         let next = try Link(piece: 1 << 16, seed: 99).run(&asker, &node)
         #expect(next.end == .complete && next.isComplete, "\(place)")
         let held = asker.held

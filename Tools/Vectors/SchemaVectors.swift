@@ -106,6 +106,8 @@ enum SchemaVectors {
             "a resolver that is no role", "3", #""writers": ["C", "K"], "resolvers": ["K"],"#,
             #""writers": ["C", "K"], "resolvers": ["K", §"Q"],"#),
         Spoilt("a field of a name with a capital", "1.1", #""name": "has_water""#, #""name": §"HasWater""#),
+        Spoilt("a field of a name with a quotation mark in it", "1.1", #""name": "has_water""#, #""name": §"has\"water""#),
+        Spoilt("a type of a name that goes on as a statement", "1.1", #""name": "visit""#, #""name": §"visit; drop""#),
         Spoilt("a field's writer that is no role", "4", #""writers": ["K"]"#, #""writers": ["K", §"Q"]"#),
     ]
 

@@ -14,12 +14,12 @@ let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 /// Runs a node on a free loopback port for as long as `body` takes, and stops it in good order.
 @discardableResult
 func withNode<Result: Sendable>(
-    _ service: any SyncService, _ configuration: CunlianServer.ServerConfiguration = .init(),
+    _ service: any SyncService, _ configuration: CunlianServer.ServerConfiguration = .init(), logger: Logger = quiet,
     _ body: @Sendable (_ port: Int) async throws -> Result
 ) async throws -> Result {
     let (ports, found) = AsyncStream<Int>.makeStream()
     let application = try makeApplication(
-        service, configuration: configuration, loops: MultiThreadedEventLoopGroup.singleton, logger: quiet,
+        service, configuration: configuration, loops: MultiThreadedEventLoopGroup.singleton, logger: logger,
         onListening: { _, port in found.yield(port) })
     let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
     return try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 #if canImport(Glibc)
     import Glibc
@@ -11,14 +12,17 @@ import NIOPosix
 
 /// Says some bytes to whoever has said anything, and understands nothing.
 ///
-/// - Parameter thenCloses: Whether it hangs up when it has said them.
+/// - Parameters:
+///   - thenCloses: Whether it hangs up when it has said them.
+///   - tls: Within what it speaks; `nil` is in the clear.
 @discardableResult
 func withSpeaker<Result: Sendable>(
-    saying text: String, thenCloses: Bool = false, _ body: @Sendable (_ port: Int) async throws -> Result
+    saying text: String, thenCloses: Bool = false, tls: NIOSSLContext? = nil, _ body: @Sendable (_ port: Int) async throws -> Result
 ) async throws -> Result {
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
+                if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                 try channel.pipeline.syncOperations.addHandler(Speaker(text: text, thenCloses: thenCloses))
             }
         }

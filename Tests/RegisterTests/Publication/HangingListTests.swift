@@ -1,3 +1,4 @@
+import Cunlian
 import RecordStore
 import Records
 import ReportFormats
@@ -79,6 +80,25 @@ struct HangingListTests {
         let page = try page(desk, hanging, .zh)
         #expect(page.contains("黄秀英") && !page.contains("韦国强") && !page.contains("韦国庆"))
         #expect(page.contains("名单共 2 行，其中 1 行"))
+    }
+
+    @Test func `T23 what somebody put up whose office puts up no lists hangs nowhere, and the same by the village's does`() async throws {
+        let team = try await Team(only: ["collector", "village"])
+        let texts = [
+            "kind=exit", "stage=first", "year=2017", "date=2017-10-01", "region=450124100201", "from=2017-10-01", "to=2017-10-08",
+            "count=0",
+            "hash=" + String(repeating: "ab", count: 32),
+        ]
+        for (name, hangs) in [("collector", false), ("village", true)] {
+            let (admitted, hanging) = try await team.by(name) { clerk, _ in
+                let editor = clerk.editor
+                let assignments = try texts.map { try Assignment($0) }
+                _ = try editor.add(editor.type("village_posting"), assignments, parent: nil, scope: Desk.village)
+                let day = try #require(CalendarDate("2017-10-03")).days
+                return (try Postings(editor.store).all().map(\.isAdmitted), try HangingLists(editor.store, today: day).all().count)
+            }
+            #expect(admitted == [hangs] && hanging == (hangs ? 1 : 0), "\(name): \(admitted) \(hanging)")
+        }
     }
 
     @Test func `needs and offers name a household as far as its consent goes, and a benefactor never`() throws {
