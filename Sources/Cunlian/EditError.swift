@@ -25,6 +25,8 @@ public enum EditError: Error, Hashable, Sendable {
     case invalid([InputError])
     /// No record, or several, have that name.
     case unknownRecord(String)
+    /// What has that name is of another type than is asked for.
+    case otherType(String, RecordType.Name, wanted: RecordType.Name)
     /// Several records have that name; these are some.
     case ambiguousRecord(String, [String])
     /// Another record of the type has that number in the region; how it is called.

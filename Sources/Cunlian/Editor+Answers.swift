@@ -4,9 +4,15 @@ public import Records
 /// What people typed, as values and as changes.
 extension Editor {
     /// One input's value, of a reference the record that it names.
+    ///
+    /// - Throws: ``EditError`` where there is none of that name, or what has it is of another type.
     public func value(_ text: String, of input: Input) throws -> Value {
         if case .reference(let name) = input.type, !text.isEmpty, let type = store.schema.type(named: name) {
-            return .reference(try finder.record(text, type: type))
+            let record = try finder.record(text, type: type)
+            if let other = try store.views.type(of: record), other.number != type.number {
+                throw EditError.otherType(text, other.called, wanted: type.called)
+            }
+            return .reference(record)
         }
         return try input.read(text, in: store.schema, today: today)
     }

@@ -92,6 +92,51 @@ struct EntryGuardTests {
         #expect(findings.contains { $0.text.zh == "走访记录的日期 \(ahead) 在今天以后" })
     }
 
+    @Test func `nothing is of a day before what it follows; what another device recorded so is found`() throws {
+        let desk = try Desk()
+        let (household, _) = try desk.home([[]])
+        let need = try desk.add("need", ["number=N1", "title=化肥", "kind=goods"], parent: household)
+        let promise = try desk.add("promise", ["offer_number=O1", "date=2017-05-10"], parent: need)
+        let loan = try desk.add("loan", ["kind=micro", "bank=农信社", "amount=5000", "date=2017-05-01", "term=12"], parent: household)
+        let pairing = try desk.add("pairing", ["helper_number=H1", "from=2017-01-05"], parent: household)
+        let inspection = try desk.add("inspection", ["number=I1", "kind=audit", "by=审计局", "from=2017-06-01"], scope: Desk.county)
+        let issue = try desk.add(
+            "issue", ["kind=funds", "text=x", "responsible=y", "found=2017-06-05"], parent: inspection, scope: Desk.county)
+        let early: [(String, [String], RecordID)] = [
+            ("promise_end", ["date=2017-05-09", "reason=x"], promise), ("delivery", ["date=2017-05-09", "received=true"], promise),
+            ("loan_event", ["kind=repayment", "date=2017-04-30", "amount=1"], loan), ("pairing_end", ["to=2017-01-04"], pairing),
+            ("issue", ["kind=funds", "text=z", "responsible=y", "found=2017-05-31"], inspection),
+            ("correction", ["state=done", "date=2017-06-04", "text=x"], issue),
+        ]
+        for (type, given, parent) in early {
+            let before = try count(desk, type)
+            #expect {
+                try add(desk, type, given, parent: parent)
+            } throws: { error in
+                if case .endsBefore? = error as? EntryRefusal { true } else { false }
+            }
+            #expect(try count(desk, type) == before, "\(type)")
+        }
+        // On the day itself it is in order.
+        try add(desk, "delivery", ["date=2017-05-10", "received=true"], parent: promise)
+        #expect(try desk.found("Q106").isEmpty)
+        try desk.add("delivery", ["date=2017-05-09", "received=true"], parent: promise)
+        try desk.add("asset_share", ["kind=shares", "operator=x", "amount=1", "from=2017-03-01", "to=2017-02-01"], parent: household)
+        #expect(try desk.found("Q106") == [household])
+        // What was found, or set right, has happened.
+        let ahead = try #require(CalendarDate(days: desk.editor.today + 1)).description
+        for (type, given, parent) in [
+            ("issue", ["kind=funds", "text=z", "responsible=y", "found=\(ahead)"], inspection),
+            ("correction", ["state=done", "date=\(ahead)", "text=x"], issue),
+        ] {
+            #expect {
+                try add(desk, type, given, parent: parent)
+            } throws: { error in
+                if case .liesAhead? = error as? EntryRefusal { true } else { false }
+            }
+        }
+    }
+
     @Test func `a city is named by its own code too, filled up with zeros, and a village whose code ends so is itself`() throws {
         let desk = try Desk()
         #expect(try desk.editor.regions("450100") == [ScopeCode(number: 450_100)])
@@ -193,6 +238,22 @@ struct EntryGuardTests {
         for gain in gains.dropFirst() { try desk.retire(gain) }
         let left = try desk.examine("Q104").map { "\($0.record == village): \($0.text.zh)" }
         #expect(left == ["true: 村集体收入明细（2016-12-31）登记了2次，逐项相同"])
+    }
+
+    @Test func `what was recorded says later what it is, and then is no other's double`() throws {
+        let desk = try Desk(schema: Desk.bytes("schemas/poverty-register-3.json"))
+        let household = try desk.add("household", ["number=H1"])
+        let measure = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
+        let gains = try (1...2).map { _ in try desk.add("measure_effect", ["year=2016", "date=2016-12-01", "gain=3000"], parent: measure) }
+        #expect(try desk.found("Q104") == [household])
+        // What was paid stays as it was written.
+        try desk.set(gains[1], ["later_note=第二批"])
+        #expect(try desk.found("Q104").isEmpty)
+        for type in SameEntries.types where type != "loan" {
+            let type = try desk.editor.type(type)
+            #expect(
+                type.field(named: "later_note")?.rule == .latest && type.field(named: "later_document")?.rule == .latest, "\(type.name)")
+        }
     }
 
     @Test func `a voucher is entered once; another month's, or another county's, may have the same number`() throws {

@@ -122,17 +122,36 @@ struct EntryImportTests {
         try enter("F1")
         try enter("F2")
         let hung = try lists.lists(request)
-        try lists.checkVouchers(on: hung, desk.editor)
+        try lists.checkContents(of: hung, desk.editor)
         try enter("F1")
         let doubled = try lists.lists(request)
         #expect(doubled[0].rows.count == 3)
-        #expect(throws: PublicationRefusal.doubledVouchers(["F1"])) { try lists.checkVouchers(on: doubled, desk.editor) }
+        #expect(throws: PublicationRefusal.doubledVouchers(["F1"])) { try lists.checkContents(of: doubled, desk.editor) }
         // What was put up before somebody doubled a number is printed as it hangs.
         _ = try Postings(desk.store).post(hung[0], desk.editor)
-        try lists.checkVouchers(on: hung, desk.editor)
+        try lists.checkContents(of: hung, desk.editor)
         // Once heard, both are on it, or one and what takes it back.
         let item = try #require(try RecordCases(desk.editor).open(.voucherTwice).first)
         _ = try RecordCases(desk.editor).decide(item, .uphold, reason: "票据本不同，编号相同")
-        try lists.checkVouchers(on: try lists.lists(request), desk.editor)
+        try lists.checkContents(of: try lists.lists(request), desk.editor)
+    }
+
+    @Test func `a list with somebody's number in what was typed is not put up, whoever would find it there`() throws {
+        func check(_ number: String, _ purpose: String) throws {
+            let desk = try Desk()
+            try desk.add("county", ["code=450124", "name=甲县"], scope: Desk.county)
+            let paid = ["number=\(number)", "date=2017-05-01", "year=2017", "source=central", "payer=财政局", "payee=甲", "amount=100"]
+            try desk.add("fund_entry", paid + ["purpose=\(purpose)"], scope: Desk.county)
+            let lists = try PublicLists(desk.store)
+            let request = PublicLists.Request(.funds, .first, year: 2017, region: Desk.county, from: 17_440, to: 17_450)
+            try lists.checkContents(of: try lists.lists(request), desk.editor)
+        }
+        // A voucher's own number may be long, and so may a day or a sum be.
+        try check("20170501000001", "2017-05-01 修路 1000000 元")
+        for purpose in ["付韦某 13900000003", "付韦某 139-0000 0003", "身份证４５０１２４１９６８０５０１１０１１", "账号6228480000000000000"] {
+            #expect(throws: PublicationRefusal.holdsNumber(row: "F1", column: PublicColumn.purpose.label), "\(purpose)") {
+                try check("F1", purpose)
+            }
+        }
     }
 }

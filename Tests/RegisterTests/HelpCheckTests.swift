@@ -30,6 +30,25 @@ struct HelpCheckTests {
         #expect(try !desk.found("Q81").contains(alone))
     }
 
+    @Test func `a village with two first secretaries at once is found, and not one where one follows the other`() throws {
+        let desk = try Desk()
+        let (one, two) = (
+            try desk.add("village", ["code=450124100201", "name=上村"]),
+            try desk.add("village", ["code=450124100202", "name=下村"], scope: Desk.neighbour)
+        )
+        for (village, scope, days) in [
+            (one, Desk.village, [("2015-01-01", "2016-06-01"), ("2016-06-01", "")]),
+            (two, Desk.neighbour, [("2015-01-01", ""), ("2016-06-01", "")]),
+        ] {
+            for (from, to) in days {
+                try desk.add(
+                    "first_secretary", ["name=陆", "from=\(from)"] + (to.isEmpty ? [] : ["to=\(to)"]), parent: village, scope: scope)
+            }
+        }
+        #expect(try desk.found("Q107") == [two])
+        #expect(try desk.examine("Q107").first?.text.en == "2 first secretaries at once")
+    }
+
     @Test func `nobody helps more households than the rule says, in however many villages`() throws {
         let desk = try Desk()
         var households: [RecordID] = []

@@ -11,6 +11,8 @@ struct MatchingTests {
 
     private func report(_ desk: Desk) throws -> Report { try desk.report(.matching, now: Self.now) }
 
+    private static let proof = "proof=" + String(repeating: "a1", count: 32)
+
     private func offer(_ desk: Desk, _ number: String, _ more: [String] = []) throws {
         try desk.add("offer", ["number=\(number)", "title=化肥", "kind=goods", "giver=厂"] + more, scope: Desk.county)
     }
@@ -60,7 +62,8 @@ struct MatchingTests {
         #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
         for secret in ["韦大", "13800000000", "弄拉屯", "0042", "癌症"] { #expect(try !everything().contains(secret), "\(secret)") }
         let consent = try desk.add(
-            "consent", ["date=2016-05-01", "until=2016-06-01", "allows.name=true", "allows.phone=false"], parent: household)
+            "consent", ["date=2016-05-01", "until=2016-06-01", "allows.name=true", "allows.phone=false", Self.proof],
+            parent: household)
         #expect(try report(desk).table("unmatched")?.first?["who"] == "安善村 韦大")
         for secret in ["13800000000", "弄拉屯", "癌症"] { #expect(try !everything().contains(secret), "\(secret)") }
         // The day after, and withdrawn.
@@ -75,8 +78,38 @@ struct MatchingTests {
         try desk.add("village", ["code=450124100201", "name=安善村"])
         let (household, _) = try desk.home([["name=韦大"]])
         try desk.add("need", ["number=x1", "title=药", "kind=medical"], parent: household)
-        try desk.add("consent", ["date=2016-05-02", "allows.name=false"], parent: household)
+        try desk.add("consent", ["date=2016-05-02", "allows.name=false", Self.proof], parent: household)
+        try desk.add("consent", ["date=2016-05-01", "allows.name=true", Self.proof], parent: household)
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
+    }
+
+    @Test func `a consent that nobody signed, with nothing to show for it, is none`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=450124100201", "name=安善村"])
+        let (household, members) = try desk.home([["name=韦大"]])
+        try desk.add("need", ["number=x1", "title=药", "kind=medical"], parent: household)
         try desk.add("consent", ["date=2016-05-01", "allows.name=true"], parent: household)
         #expect(try report(desk).table("unmatched")?.first?["who"] == "a household of 安善村")
+        try desk.add("consent", ["date=2016-05-01", "allows.name=true", "signer=\(members[0])"], parent: household)
+        #expect(try report(desk).table("unmatched")?.first?["who"] == "安善村 韦大")
+    }
+
+    @Test func `what a need is called names nobody who did not consent, and holds nobody's number`() throws {
+        let desk = try Desk()
+        try desk.add("village", ["code=450124100201", "name=安善村"])
+        let (household, members) = try desk.home([["name=韦大"], ["name=韦大妹", "relation=daughter"]])
+        let title = "韦大和韦大妹家缺药，电话139 0000-0003，20片"
+        try desk.add("need", ["number=x1", "title=\(title)", "kind=medical"], parent: household)
+        try offer(desk, "z1", ["title=化肥 450124196805011011"])
+        func titles() throws -> [String?] {
+            let platform = try PublicPlatformReport.make(desk.store, today: Int(Self.now / 86_400_000))
+            return [try report(desk).table("unmatched")?.first?["title"], platform.table("needs")?.first?["title"]]
+        }
+        #expect(try titles() == ["×和×家缺药，电话×，20片", nil])
+        try desk.add("consent", ["date=2016-05-01", "allows.name=true", "signer=\(members[0])"], parent: household)
+        // Its illness it did not consent to, so the platform names nobody.
+        #expect(try titles() == ["韦大和×家缺药，电话×，20片", "×和×家缺药，电话×，20片"])
+        let platform = try PublicPlatformReport.make(desk.store, today: Int(Self.now / 86_400_000))
+        #expect(platform.table("offers")?.first?["title"] == "化肥 ×")
     }
 }

@@ -78,6 +78,9 @@ struct MeasureEdgeTests {
                 ], scope: index == 0 ? Desk.village : Desk.neighbour)
         }
         #expect(try desk.indicators(year: Self.year).tally("villages_without_clinic")?.numerator == 1)
+        // Of most villages nobody says that they are no seat.
+        try desk.add("village", ["code=450124100203", "name=村", "clinic[2016]=true"], scope: ScopeCode(number: 450_124_100_203))
+        #expect(try desk.indicators(year: Self.year).tally("villages_with_clinic") == .init(numerator: 1, denominator: 2, unknown: 0))
         #expect(try desk.indicators(year: 2019).tally("collective_income")?.numerator == 2)
         #expect(try desk.indicators(year: 2020).tally("collective_income")?.numerator == 1)
     }

@@ -118,6 +118,26 @@ struct PlaceDecisionTests {
         }
     }
 
+    @Test func `a village is not announced over an objection that was heard; one that is announced all the same is not`() throws {
+        let (desk, village, clerk, objection) = try objected()
+        let name = try #require(try exit(clerk, village).cases.first).name
+        #expect(try exit(clerk, village).next.isEmpty)
+        let announced = CalendarDate(days: desk.editor.today)?.description ?? ""
+        #expect { _ = try clerk.perform("announce", of: village, year: 2017, [Assignment("date=\(announced)")]) } throws: { error in
+            if case .blocked(cases: [name], _)? = error as? ExitRefusal { true } else { false }
+        }
+        // By a program that does not ask.
+        let digest = try #require(try exit(clerk, village).present?.digest)
+        try desk.add("village_exit", ["year=2017", "date=\(announced)", "step=exited", "evidence=\(digest)"], parent: village)
+        #expect(try exit(clerk, village).outcome == .stopped)
+        #expect(Set(try exit(clerk, village).cases.map(\.kind)) == [.objection, .illegalHistory])
+        // Answered, it is announced again by whoever had seen the answer.
+        try desk.add("list_objection_answer", ["date=\(announced)", "result=rejected", "text=路已修好"], parent: objection)
+        #expect(try exit(clerk, village).cases.map(\.kind) == [.illegalHistory])
+        _ = try clerk.perform("announce", of: village, year: 2017, [Assignment("date=\(announced)")])
+        #expect(try exit(clerk, village).outcome == .exited && exit(clerk, village).cases.isEmpty)
+    }
+
     @Test func `an objection to a list of funds is settled by its answer; one that is right by a list that is put up anew`() throws {
         let desk = try Desk()
         let paid = ["year=2017", "payer=财政局", "payee=某公司", "region=450124100201"]

@@ -144,6 +144,42 @@ struct RegionExitTests {
         #expect(try desk.report(.exits, year: 2017).table("places")?.first?["villages"] ?? "0" == "0")
     }
 
+    @Test func `what a terminal refuses of a village counts nowhere where another program wrote it`() throws {
+        let (desk, village, clerk) = try village()
+        try perform(clerk, "apply", village, [ago(desk, 20)])
+        let digest = try #require(try exit(clerk, village).present?.digest)
+        func bare(_ step: String, _ days: Int, _ more: [String] = []) throws {
+            try desk.add("village_exit", ["year=2017", ago(desk, days), "step=\(step)"] + more, parent: village)
+        }
+        func told() throws -> [String] { try exit(clerk, village).cases.map { "\($0.kind.rawValue) \($0.remark?.en ?? "")" } }
+        try bare("first_review", 21, ["evidence=\(digest)"])
+        #expect(try told().count == 1 && told()[0].contains("lies before"))
+        #expect(try exit(clerk, village).outcome == .stopped)
+        // Whoever does it in order sets it right.
+        try perform(clerk, "review", village, [ago(desk, 15)])
+        #expect(try told().isEmpty)
+        // Nobody is stopped without a reason.
+        try bare("rejected", 14)
+        #expect(try told().count == 1 && told()[0].contains("say why"))
+        #expect(try exit(clerk, village).steps[1].isDone)
+        try bare("rejected", 14, ["reason=路没通"])
+        #expect(try exit(clerk, village).outcome == .rejected)
+        try proceed(clerk, desk, village)
+        #expect(try exit(clerk, village).outcome == .exited && told().isEmpty)
+        // What was announced is revoked by whoever may, and a township's rejection takes nothing away.
+        try bare("rejected", 0, ["reason=迟了"])
+        #expect(try exit(clerk, village).outcome == .exited)
+        #expect(try told().count == 1 && told()[0].contains("revoked"))
+        try bare("returned", 0)
+        #expect(try exit(clerk, village).outcome == .exited)
+        try perform(clerk, "revoke", village, ["reason=收入不实"])
+        #expect(try exit(clerk, village).outcome == .returned)
+        // Of the run that begins after it a rejection is in order again.
+        try perform(clerk, "apply", village)
+        try perform(clerk, "reject", village, ["reason=还是不实"])
+        #expect(try exit(clerk, village).outcome == .rejected)
+    }
+
     @Test func `the files are refused where they are not wholly understood`() throws {
         for level in ["village", "county"] {
             let text = String(decoding: Desk.bytes("procedure/\(level)-exit.json"), as: UTF8.self)

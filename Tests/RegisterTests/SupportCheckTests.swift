@@ -74,7 +74,8 @@ struct SupportCheckTests {
         let household = try desk.addHousehold(members: 1)
         let need = try desk.add("need", ["number=x1", "title=药", "kind=medical"], parent: household)
         #expect(try desk.found("Q98") == [household])
-        let consent = try desk.add("consent", ["date=2017-01-01", "allows.name=true"], parent: household)
+        let consent = try desk.add(
+            "consent", ["date=2017-01-01", "allows.name=true", "proof=\(String(repeating: "a1", count: 32))"], parent: household)
         #expect(try desk.found("Q98").isEmpty)
         try desk.add("consent_end", ["date=2017-02-01"], parent: consent)
         #expect(try desk.found("Q98") == [household])

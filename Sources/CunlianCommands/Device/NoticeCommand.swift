@@ -38,7 +38,7 @@ struct NoticeCommand: AsyncParsableCommand {
             let maker = try PublicLists(editor.store)
             let lists = try maker.lists(request)
             guard !lists.isEmpty else { throw PublicationRefusal.nothing(request.kind, request.stage, year: request.year) }
-            try maker.checkVouchers(on: lists, editor)
+            try maker.checkContents(of: lists, editor)
             var posted: [(list: PublicList, isNew: Bool)] = []
             if post {
                 posted = try editor.store.write { _ in try lists.map { ($0, try Postings(editor.store).post($0, editor).isNew) } }

@@ -17,8 +17,10 @@ struct RegionExitCommand {
         if let household = store.schema.type(named: "household"), try !editor.finder.records(household, number: text).isEmpty { return nil }
         for name in ["village", "county"] {
             guard let type = store.schema.type(named: name) else { continue }
-            let found = try editor.finder.records(type, number: text)
-            if let first = found.first { return first }
+            // By its code, or as the program itself calls it: `county:450124`.
+            let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+            let number = parts.count == 2 && [type.name, type.label.zh, type.label.en].contains(parts[0]) ? parts[1] : text
+            if let first = try editor.finder.records(type, number: number).first { return first }
         }
         guard let record = RecordID(text), let type = try store.views.type(of: record), ["village", "county"].contains(type.name) else {
             return nil

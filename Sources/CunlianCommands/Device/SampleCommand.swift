@@ -115,7 +115,7 @@ struct SampleOutput {
                 json.member("drawn", draw.drawn)
             }
         }
-        head(draw.code?.description ?? "", draw.kind, draw.year, draw.person, draw.role, draw.time)
+        head(draw.code?.description ?? "", draw.kind, draw.stage, draw.year, draw.person, draw.role, draw.time)
         if let flaw = draw.flaw { context.print(context.palette(context.say("  不算数：", "  counts for nothing: ") + say(flaw.label), .bad)) }
         context.print(context.say("  抽中 \(draw.drawn.count)：", "  \(draw.drawn.count) drawn: ") + draw.drawn.joined(separator: " "))
     }
@@ -131,16 +131,19 @@ struct SampleOutput {
                 json.member("person", number.person)
             }
         }
-        head(number.scope.description, number.kind, number.year, number.person, number.role, number.time)
+        head(number.scope.description, number.kind, number.stage, number.year, number.person, number.role, number.time)
         let share = Ratio(Int128(number.share), 100).text(places: 2)
         context.print(
             context.palette(context.say("  抽查数已登记，尚未抽取；比例 \(share) %", "  a number that drew nothing yet; share \(share) %"), .dim))
     }
 
-    private func head(_ name: String, _ kind: ListKind, _ year: Int, _ person: String, _ role: String?, _ time: UInt64) {
+    private func head(
+        _ name: String, _ kind: ListKind, _ stage: ListStage, _ year: Int, _ person: String, _ role: String?, _ time: UInt64
+    ) {
         let office = role.flatMap { store.schema.role($0)?.label }.map { " " + say($0) } ?? ""
+        let stage = store.schema.codeList("list_stage")?.items.first { $0.code == stage.rawValue }.map { say($0.label) } ?? stage.rawValue
         context.print(
-            context.palette(name, .accent) + "  \(year)  \(say(kind.label))  "
+            context.palette(name, .accent) + "  \(year)  \(say(kind.label)) \(stage)  "
                 + context.palette("\(person)\(office) \(RegisterCalendar.minuteText(at: time))", .dim))
     }
 

@@ -46,7 +46,7 @@ extension EditError {
         case .notPermitted: .notPermitted
         case .cannotUndo, .unknownType, .unknownField, .incompletePath, .partsDiffer, .badKey, .roundAhead, .notAnAssignment,
             .notACondition, .invalid,
-            .unknownRecord, .ambiguousRecord,
+            .unknownRecord, .otherType, .ambiguousRecord,
             .missingParent, .numberTaken, .numberOfElsewhere, .recordNotHere, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict,
             .ambiguousConflict, .unknownDot,
             .unknownChoice,
@@ -90,7 +90,8 @@ extension PublicationRefusal {
         switch self {
         case .otherOffice: .notPermitted
         case .drawnBefore, .doubledVouchers: .look
-        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .rowsNotHere, .longList:
+        case .wrongRegion, .nothing, .unknownCode, .notAPage, .olderForm, .notOnList, .listIsHere, .unknownNumber, .rowsNotHere, .longList,
+            .holdsNumber:
             .badInput
         }
     }

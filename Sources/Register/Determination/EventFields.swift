@@ -62,7 +62,7 @@ struct EventFields {
         case "government_attestation": government
         case "village_review":
             if let present = integer("votes", "present"), let inFavour = integer("votes", "for") {
-                .review(present: present, inFavour: inFavour, against: integer("votes", "against") ?? 0)
+                .review(present: present, inFavour: inFavour, against: otherVotes)
             } else {
                 nil
             }
@@ -81,7 +81,8 @@ struct EventFields {
             }
         case "approval":
             if let level = code("level"), let result = code("result") {
-                .approval(isCounty: level == "county", passes: result == "pass", reason: text("reason"))
+                .approval(
+                    isCounty: level == "county", passes: result == "pass", reason: text("reason"), evidence: text("evidence")?.lowercased())
             } else {
                 nil
             }
@@ -91,6 +92,12 @@ struct EventFields {
         case "case_decision": decision
         default: nil
         }
+    }
+
+    /// Those who voted neither for it nor stayed away; less than nobody where one of the numbers is.
+    private var otherVotes: Int {
+        let (against, abstained) = (integer("votes", "against") ?? 0, integer("votes", "abstained") ?? 0)
+        return min(against, abstained) < 0 ? -1 : against + abstained
     }
 
     private var houseCheck: ExitEvent.Content {
@@ -133,6 +140,7 @@ struct EventFields {
         var answer = ExitEvent.GovernmentAnswer(evidence: evidence, criteria: text("criteria_hash") ?? "", decision: decision)
         let reasons = (type.field(named: "reasons")?.inputs ?? []).compactMap { text("reasons", $0.name) }
         answer.reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        answer.second = text("signers", "second")
         return .government(answer)
     }
 

@@ -7,6 +7,8 @@ package enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
     case notDue
     /// Its author's office does not sign on this side.
     case office
+    /// Of the government one person signed, and not two.
+    case alone
     /// The digest is not the one of what its author had seen.
     case notReproduced
     /// The author is the household's helper.
@@ -27,6 +29,7 @@ package enum AnswerFlaw: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .notDue: Label(zh: "环节未到", en: "the step was not due")
         case .office: Label(zh: "签署人职务不符", en: "the author's office does not sign on this side")
+        case .alone: Label(zh: "政府认定须两人署名", en: "two persons sign for the government")
         case .notReproduced: Label(zh: "事实摘要无法重现", en: "the digest is not that of what its author had seen")
         case .helper: Label(zh: "帮扶人不得代农户认定", en: "the helper cannot sign for the household")
         case .signerUnknown:
@@ -96,6 +99,9 @@ struct AnswerReader {
             guard case .government(let said) = event.content else { return nil }
             var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event))
             answer.flaws = commonFlaws(answer, .government, isDue)
+            // One person's no is enough to stop it.
+            let second = said.second?.normalised ?? ""
+            if answer.isYes, second.isEmpty || second == event.person { answer.flaws.append(.alone) }
             return answer
         }
     }
@@ -110,10 +116,12 @@ struct AnswerReader {
             guard case .household(let said) = event.content, let code = said.cardCode.flatMap({ CardCode($0) }) else { return nil }
             return UsedCode(code: code, event: event, evidence: said.evidence, isOver: isOver(event))
         }
+        // Who vouches for another said it in order, of the same facts, of somebody who may sign.
+        let vouching = said.filter { (commonFlaws($0.0, .household, isDue) + signerFlaws($0.0.event, $0.1)).isEmpty }
         return said.map { answer, content in
             var answer = answer
             answer.hasCard = opensCard(answer.event, content)
-            answer.witnesses = said.filter { isWitness($0.0.event, $0.1, of: answer.event, content) }.map(\.0.event)
+            answer.witnesses = vouching.filter { isWitness($0.0.event, $0.1, of: answer.event, content) }.map(\.0.event)
             answer.flaws = commonFlaws(answer, .household, isDue) + signerFlaws(answer.event, content)
             if facts.helpers.contains(answer.event.person) || answer.event.role == "H" { answer.flaws.append(.helper) }
             let proofs = [content.proof] + said.filter { answer.witnesses.contains($0.0.event) }.map(\.1.proof)

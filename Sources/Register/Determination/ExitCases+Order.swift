@@ -40,12 +40,30 @@ extension CaseFinder {
                 found.append(case_)
             }
         }
+        found += answersOutOfOrder()
         let announced = announcements
         let days = Set(announced.compactMap { event -> Int? in if case .announcement(let from) = event.content { from } else { nil } })
         if announced.count > 1, days.count > 1 || announced.contains(where: { event in announced.contains { event.covers($0) } }) {
             found.append(Found(.exitedTwice, announced))
         }
         return found
+    }
+
+    /// A yes that was not due, or not its author's to say; a no is heard however it was said.
+    private func answersOutOfOrder() -> [Found] {
+        let flaws: Set<AnswerFlaw> = [.notDue, .office, .alone]
+        // What is a case of its own is no other besides.
+        let told: Set<AnswerFlaw> = [.helper, .signerUnknown, .signerMinor, .signerGone, .notReproduced]
+        return (ledger.household + ledger.government).compactMap { answer in
+            guard answer.isYes, let flaw = answer.flaws.first(where: flaws.contains), told.isDisjoint(with: answer.flaws),
+                !isRedone(answer.event)
+            else { return nil }
+            let name = procedure.steps.first { $0.code == answer.event.step }?.label ?? Label(zh: "", en: "")
+            var case_ = Found(.illegalHistory, [answer.event])
+            case_.anchor = answer.event.record
+            case_.remark = Label(zh: "\(name.zh)：\(flaw.label.zh)", en: "\(name.en): \(flaw.label.en).")
+            return case_
+        }
     }
 
     private func words(_ problem: ExitLedger.Problem, _ step: ExitProcedure.Step) -> Label {
@@ -64,6 +82,18 @@ extension CaseFinder {
         case .short(let days):
             let least = procedure.parameters.noticeDays
             return Label(zh: "\(name.zh)只有 \(days) 天，应有 \(least) 天", en: "\(name.en) hung \(days) days; it must hang \(least).")
+        case .before(let day):
+            let text = CalendarDate(days: day)?.description ?? ""
+            return Label(zh: "\(name.zh)：日期早于前一环节的 \(text)", en: "\(name.en): its day lies before \(text), that of what it follows.")
+        case .objected:
+            return Label(
+                zh: "\(name.zh)：当时异议未答复，或成立",
+                en: "\(name.en): its author had seen an objection that nobody had answered, or that was found right.")
+        case .alone: return Label(zh: "\(name.zh)：须两人", en: "\(name.en): it takes two persons.")
+        case .votes: return Label(zh: "\(name.zh)：票数与到会人数不符", en: "\(name.en): there are more votes than people, or none were present.")
+        case .otherEvidence:
+            return Label(
+                zh: "\(name.zh)：所列事实摘要不是双方认定的", en: "\(name.en): the digest that it names is not one to which both sides had agreed.")
         }
     }
 
@@ -106,6 +136,15 @@ extension CaseFinder {
                 case_.remark = Label(zh: doubts.map(\.zh).joined(separator: "；"), en: doubts.map(\.en).joined(separator: " "))
                 case_.evidence = doubts.map(\.en).joined(separator: "\n")
             }
+            found.append(case_)
+        }
+        if let state = facts.unexpectedIn, let first = begun.min(by: { $0.dot < $1.dot }) {
+            var case_ = Found(.illegalHistory, begun)
+            case_.anchor = first.record
+            let name = procedure.step(.candidate)?.label ?? procedure.label
+            case_.remark = Label(
+                zh: "状态为“\(state.zh)”的户不应“\(name.zh)”", en: "\(name.en): nothing like it follows from the state \"\(state.en)\".")
+            case_.evidence = state.en
             found.append(case_)
         }
         let isExplained = begun.contains { event in

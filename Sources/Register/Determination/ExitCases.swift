@@ -108,7 +108,7 @@ struct CaseFinder {
     }
 
     /// Whether an answer of the same side that counts came after.
-    private func isRedone(_ event: ExitEvent) -> Bool {
+    func isRedone(_ event: ExitEvent) -> Bool {
         let side = event.step == .household ? ledger.household : ledger.government
         return side.contains { $0.counts && $0.event.covers(event) }
     }

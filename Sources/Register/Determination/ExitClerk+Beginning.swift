@@ -17,7 +17,14 @@ extension ExitClerk {
 
     /// A household that has exited is not listed again, unless it fell back or the exit was wrong; and the same of the other kinds.
     func checkMayCount(_ household: RecordID, _ year: Int, _ kind: RunKind) throws {
-        guard let state = try reader.course(of: household, through: year).state(in: year), !procedure.mayBegin(kind, state) else { return }
+        guard let state = try reader.course(of: household, through: year).state(in: year) else { return }
+        // A year that ends in a dispute is decided before another one's exit can lead anywhere.
+        if kind == .exit, state == .disputed, let (exit, name) = try disputedExit(household, year), exit < year {
+            throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
+        }
+        // Nobody leaves what they are not in: first comes the identification.
+        let isOutside = kind == .exit && (state == .notRegistered || state == .candidate)
+        guard isOutside || !procedure.mayBegin(kind, state) else { return }
         if state == .disputed, let (exit, name) = try disputedExit(household, year) {
             throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
         }

@@ -5,6 +5,10 @@ import Records
 /// What an event must say so that it says anything: a store takes it without, and nobody could count it.
 extension ExitClerk {
     func checkComplete(_ step: ExitProcedure.Step, _ given: [Assignment], _ standing: ExitStanding) throws {
+        // Nobody signs for other facts than are here.
+        if let named = text("evidence", given), let present = standing.present?.digest, named.lowercased() != present {
+            throw ExitRefusal.factsChanged(now: present)
+        }
         switch step.code {
         // What is planned is an exit; nobody applies, returns or is corrected by the plan.
         case .candidate where standing.kind == .exit: try checkPlan(given, standing.household, standing.year)

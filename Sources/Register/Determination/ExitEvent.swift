@@ -63,11 +63,13 @@ package struct ExitEvent: Hashable, Sendable {
         case card(agree: String, refuse: String)
         case household(HouseholdAnswer)
         case government(GovernmentAnswer)
+        /// - Parameter against: With those who abstained.
         case review(present: Int, inFavour: Int, against: Int)
         case notice(isFirst: Bool, from: Int, to: Int)
         case objection(by: String, text: String)
         case objectionAnswer(objection: RecordID, result: ObjectionResult, text: String)
-        case approval(isCounty: Bool, passes: Bool, reason: String?)
+        /// - Parameter evidence: The digest that it names, in hexadecimal, where it names one.
+        case approval(isCounty: Bool, passes: Bool, reason: String?, evidence: String? = nil)
         case announcement(from: Int)
         case withdrawal(attestation: RecordID?, reason: String)
         case mark(from: HouseholdState, to: HouseholdState, cause: String?)
@@ -125,6 +127,8 @@ package struct ExitEvent: Hashable, Sendable {
         package var criteria: String
         package var decision: Decision
         package var reason: String?
+        /// The second person who signed.
+        package var second: String?
 
         package init(evidence: String, criteria: String = "", decision: Decision) {
             self.evidence = evidence

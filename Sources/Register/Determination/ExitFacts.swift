@@ -119,6 +119,8 @@ package struct ExitFacts: Sendable {
     /// Regions that this store does not hold, where events of the year were written: what they say stands here, and
     /// what their authors had seen does not.
     var unheld: [ScopeCode] = []
+    /// What people call the household's state, where such a run does not follow from it.
+    var unexpectedIn: Label?
     /// Marks of the year that no procedure led to.
     var bareMarks: Set<Dot> = []
     /// Whether a run of the exit's year or a later one found the household poor again.

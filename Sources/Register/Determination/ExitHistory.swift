@@ -63,7 +63,7 @@ extension ExitEvent {
         case .government: .government
         case .review: .review
         case .notice(let isFirst, _, _): isFirst ? .firstNotice : .secondNotice
-        case .approval(let isCounty, _, _): isCounty ? .countyApproval : .townshipCheck
+        case .approval(let isCounty, _, _, _): isCounty ? .countyApproval : .townshipCheck
         case .announcement: .announcement
         case .mark(_, let to, _): to == kind.goal ? .mark : nil
         case .card, .objection, .objectionAnswer, .withdrawal, .decision: nil
@@ -75,10 +75,13 @@ extension ExitEvent {
         switch content {
         // More than half of those present; abstentions are no votes for it.
         case .review(let present, let inFavour, _): inFavour * 2 > present
-        case .approval(_, let passes, _): passes
+        case .approval(_, let passes, _, _): passes
         default: true
         }
     }
+
+    /// The day that it names; of a notice also the first on which it hung.
+    var firstDay: Int { if case .notice(_, let from, _) = content { min(date, from) } else { date } }
 
     /// The last day that must be over before the next step.
     var lastDay: Int? { if case .notice(_, _, let to) = content { to } else { nil } }

@@ -22,6 +22,16 @@ struct ExitLedger {
         case early(until: Int)
         /// The notice is shorter than it must be.
         case short(days: Int)
+        /// Its day lies before that of what it follows.
+        case before(day: Int)
+        /// The house was checked by fewer than two.
+        case alone
+        /// More votes than people, or of nobody.
+        case votes
+        /// It names facts to which both sides had not agreed.
+        case otherEvidence
+        /// Its author had seen an objection that nobody had answered, or that was found right.
+        case objected
     }
 
     let procedure: ExitProcedure
@@ -91,7 +101,38 @@ struct ExitLedger {
             counted(needed).filter { event.covers($0) && $0.isPositive }.compactMap(\.lastDay).min()
         }
         if let last = waits.max(), event.date <= last { return .early(until: last) }
-        return nil
+        // Of several that it follows, after the first.
+        let before = step.after.compactMap { needed in
+            counted(needed).filter { event.covers($0) && $0.isPositive }.map(\.date).min()
+        }
+        if let least = before.max(), event.firstDay < least { return .before(day: least) }
+        if !procedure.isBeforeAnswers(step.code), step.code != .mark, hasSeenObjection(event) { return .objected }
+        return contentProblem(event, step)
+    }
+
+    /// Whether its author had seen an objection that stood, by everything that they had seen.
+    private func hasSeenObjection(_ event: ExitEvent) -> Bool {
+        events.contains { objection in
+            guard case .objection = objection.content, event.covers(objection) else { return false }
+            let answers = events.filter { answer in
+                if case .objectionAnswer(objection.record, _, _) = answer.content { event.covers(answer) } else { false }
+            }.latest
+            return answers.isEmpty
+                || answers.contains { if case .objectionAnswer(_, .upheld, _) = $0.content { true } else { false } }
+        }
+    }
+
+    /// What an event of the step must say, so that it says anything.
+    private func contentProblem(_ event: ExitEvent, _ step: ExitProcedure.Step) -> Problem? {
+        switch event.content {
+        case .houseCheck(let persons, _): Set(persons.map(\.normalised)).count < 2 ? .alone : nil
+        case .review(let present, let inFavour, let against):
+            present > 0 && inFavour >= 0 && against >= 0 && inFavour + against <= present ? nil : .votes
+        case .approval(_, true, _, let named?) where !procedure.isBeforeAnswers(step.code):
+            agreements.contains { event.covers($0.household.event) && event.covers($0.government.event) && $0.household.evidence == named }
+                ? nil : .otherEvidence
+        default: nil
+        }
     }
 
     private func isSeen(_ step: StepCode, by event: ExitEvent) -> Bool {

@@ -50,7 +50,7 @@ extension ExitReader {
             HouseholdCourse.Run(
                 try standing(
                     of: household, year: place.year, place.kind,
-                    Found(events: found.events.filter { !$0.isForeignMark }, unheld: found.unheld), in: source),
+                    Found(events: found.events.filter { !$0.isForeignMark }, unheld: found.unheld), in: source, isAlone: true),
                 place.kind)
         }
         var inherited: HouseholdCourse.Inherited?
@@ -69,6 +69,22 @@ extension ExitReader {
             registered: try registered(view, in: source), runs: runs,
             marks: found.events.filter { event in if case .mark = event.content { event.year <= year } else { false } },
             standing: existence, through: year, inherited: inherited, procedure: procedure)
+    }
+
+    /// Whether the household's state may be one in which such a run is not begun: never where it came with the initial load, and this is
+    /// the only run so far.
+    func mayBeUnexpected(_ history: ExitHistory, _ found: Found, in source: some RunSource) throws -> Bool {
+        guard history.admitted.contains(where: { $0.step == .candidate }), let scope = try source.scope(of: history.household),
+            let view = try source.record(history.household, in: scope)
+        else { return false }
+        let hasOthers = found.events.contains { event in
+            event.step != nil && event.year <= history.year && (event.year != history.year || event.kind != history.kind)
+        }
+        guard history.kind == .exit, !hasOthers, Continuations.earlier(view).isEmpty, let registered = try registered(view, in: source)
+        else {
+            return true
+        }
+        return registered > history.year
     }
 
     /// The year of a registration that counts by itself: of the initial load. Others are proposals, until their
@@ -95,5 +111,13 @@ private struct RunPlace: Hashable {
     init(_ year: Int, _ kind: RunKind) {
         self.year = year
         self.kind = kind
+    }
+}
+
+extension HouseholdCourse.Fault.What {
+    /// The state that a run of that kind does not follow from; `nil` where this is about something else.
+    func state(before kind: RunKind) -> HouseholdState? {
+        guard case .unexpected(let signal, let state) = self, signal == (kind == .exit ? .listed : kind.signal) else { return nil }
+        return state
     }
 }

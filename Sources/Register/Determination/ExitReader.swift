@@ -112,8 +112,9 @@ package struct ExitReader {
         }
     }
 
+    /// - Parameter isAlone: Of a household's course, which is made of standings: then it is not asked whether the run follows from the course.
     func standing(
-        of household: RecordID, year: Int, _ kind: RunKind, _ found: Found, in source: some RunSource
+        of household: RecordID, year: Int, _ kind: RunKind, _ found: Found, in source: some RunSource, isAlone: Bool = false
     ) throws -> ExitStanding {
         let history = ExitHistory(household: household, year: year, kind: kind, events: found.events)
         let binding = try binding(history, source.scope(of: household))
@@ -122,9 +123,13 @@ package struct ExitReader {
             of: household, year: year, history, procedure.purpose)
         facts.unreadable = binding.fault
         facts.unheld = (found.unheld[year] ?? []).sorted()
-        if kind == .exit, history.events.contains(where: \.isForeignMark) {
+        let hasMarks = kind == .exit && history.events.contains(where: \.isForeignMark)
+        if hasMarks || !isAlone, try hasMarks || mayBeUnexpected(history, found, in: source),
             let course = try course(of: household, through: year, found, in: source)
-            facts.bareMarks = Set(course?.faults.filter { $0.year == year && $0.what.isBareMark }.flatMap(\.events).map(\.dot) ?? [])
+        {
+            let faults = course.faults.filter { $0.year == year }
+            if hasMarks { facts.bareMarks = Set(faults.filter(\.what.isBareMark).flatMap(\.events).map(\.dot)) }
+            if !isAlone { facts.unexpectedIn = faults.lazy.compactMap { $0.what.state(before: kind) }.first.map(name) }
         }
         if kind == .exit, !history.laterSheets.isEmpty {
             facts.isFoundPoorAgain = try isFoundPoorAgain(household, since: year, found, in: source)
@@ -136,7 +141,7 @@ package struct ExitReader {
     private func isFoundPoorAgain(_ household: RecordID, since year: Int, _ found: Found, in source: some RunSource) throws -> Bool {
         let announced = found.events.filter { $0.kind == .returned && $0.year >= year && $0.step == .announcement }
         for year in Set(announced.map(\.year)) {
-            if try standing(of: household, year: year, .returned, found, in: source).outcome == .exited { return true }
+            if try standing(of: household, year: year, .returned, found, in: source, isAlone: true).outcome == .exited { return true }
         }
         return false
     }

@@ -6,6 +6,8 @@ enum PlaceMeasures {
 
     private static let isLarge = Predicate.atLeast("size.households", 20)
     private static let isPoor = Predicate.isTrue("is_poor")
+    /// One village of a township is its seat, and of the others nobody says that they are not.
+    static let isNoSeat = Predicate.any([.isEmpty("is_seat"), .isFalse("is_seat")])
 
     /// Roads, power and plans of natural villages. Reads `size`, `road`, `road_gap`, `power` and `planned`.
     ///
@@ -82,7 +84,7 @@ enum PlaceMeasures {
         Measure(
             "villages_without_clinic", "无卫生室的行政村（乡镇所在地除外）", "villages without a clinic, seats apart",
             of: "village", in: .places, .count(.isFalse("clinic"))
-        ).among(.not(.isTrue("is_seat"))),
+        ).among(isNoSeat),
         Measure(
             "medical_insured", "贫困村居民医保参保率", "residents of poor villages insured", of: "village",
             .quotient(.field("coverage.medical_insured"), over: .field("coverage.persons"))

@@ -76,7 +76,7 @@ enum PlanMeasures {
             Measure(
                 "villages_with_clinic", "有卫生室的行政村（乡镇所在地除外）", "villages with a clinic, seats apart", of: "village", .share(.isTrue("clinic"))
             )
-            .among(.not(.isTrue("is_seat"))),
+            .among(PlaceMeasures.isNoSeat),
             Measure("villages_with_doctor", "有村医的行政村", "villages with a doctor", of: "village", .share(.atLeast("doctors", 1))),
             Measure(
                 "bus_network", "满足通行条件的行政村通客运班车", "villages fit for a bus that have one", of: "village", .share(.isTrue("bus_service"))

@@ -1,3 +1,4 @@
+import Causality
 package import Cunlian
 package import RecordStore
 package import Records
@@ -22,6 +23,14 @@ package struct ListObjection: Sendable {
     package let result: String?
     /// The day that the answer names, in days since 1970.
     let answered: Int?
+    let coverage: Coverage
+    /// Every answer that counts.
+    let answers: [Answer]
+
+    struct Answer: Sendable {
+        let coverage: Coverage
+        let result: String?
+    }
 
     /// Whether something is still to be done: nobody answered, or whoever did found it right.
     package var isOpen: Bool { result == nil || result == "upheld" }
@@ -73,15 +82,20 @@ package struct ListObjections {
                 let last = given.first { one in !given.contains { $0.0.record != one.0.record && $0.0.coverage.covers(one.0.entry.dot) } }
                 return ListObjection(
                     record: record, scope: scope, kind: kind, year: year, code: code, about: fields.text("about"), by: by, text: text,
-                    time: written.time, result: last?.1.code("result"), answered: last?.1.integer("date"))
+                    time: written.time, result: last?.1.code("result"), answered: last?.1.integer("date"), coverage: written.coverage,
+                    answers: given.map { ListObjection.Answer(coverage: $0.0.coverage, result: $0.1.code("result")) })
             }.sorted { ($0.time, $0.record) < ($1.time, $1.record) }
         }
     }
 
     /// Those to a village's or county's exit that are open.
     func open(_ level: CriteriaSet.Level, _ place: RecordID, year: Int) throws -> [ListObjection] {
+        try all(level, place, year: year).filter(\.isOpen)
+    }
+
+    func all(_ level: CriteriaSet.Level, _ place: RecordID, year: Int) throws -> [ListObjection] {
         guard let number = try store.views.readableNumber(place) else { return [] }
-        return try all(about: number).filter { $0.kind.level == level && $0.year == year && $0.isOpen }
+        return try all(about: number).filter { $0.kind.level == level && $0.year == year }
     }
 }
 

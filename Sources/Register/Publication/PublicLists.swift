@@ -199,6 +199,8 @@ package enum PublicationRefusal: Error, Hashable, Sendable {
     case longList(rows: Int, most: Int)
     /// Vouchers of one number stand on the list, and nobody has decided yet whether they are one.
     case doubledVouchers([String])
+    /// What somebody typed on that row holds a number as long as a telephone's, a citizen's or an account's.
+    case holdsNumber(row: String, column: Label)
 }
 
 extension ListKind {

@@ -1,12 +1,17 @@
 import RecordStore
 import Records
 
-/// Q104 and Q105: what one store refuses of whoever types it (``EntryGuard``) and other devices recorded all the same; and days that
+/// Q104 to Q107: what one store refuses of whoever types it (``EntryGuard``) and other devices recorded all the same; and days that
 /// nobody is refused for, as a clock must not stand in a visit's way.
 extension Check {
     static let entries = [
         Check("Q104", "同一笔不重复登记", "nothing that is added up is recorded twice, word for word", .should, source: Origin.own, recordedTwice),
         Check("Q105", "已发生的事，日期不在今天以后", "what has happened is of no day that lies ahead", .should, source: Origin.own, liesAhead),
+        Check(
+            "Q106", "后发生的不早于先发生的", "nothing is of a day before what it follows, nor ends before it began", .should, source: Origin.own,
+            outOfOrder),
+        Check(
+            "Q107", "一村同时只有一名第一书记", "a village has one first secretary at a time", .should, source: Origin.own, secretaries),
     ]
 
     @Sendable private static func recordedTwice(_ run: CheckRun) throws -> [Suspicion] {
@@ -50,6 +55,67 @@ extension Check {
             }
         }
         return merged(found)
+    }
+}
+
+extension Check {
+    @Sendable private static func outOfOrder(_ run: CheckRun) throws -> [Suspicion] {
+        var found: [Suspicion] = []
+        for (name, rule) in EntryDays.following.sorted(by: { $0.key < $1.key }) {
+            guard let type = run.store.schema.type(named: name), run.store.views.column(rule.parent, rule.day) != nil else { continue }
+            var (query, above) = (try run.query(name, as: "t"), try run.query(rule.parent, as: "p"))
+            let (day, began) = (try query.value(rule.field), try above.value(rule.day))
+            let rows = try run.rows(
+                """
+                SELECT t._id, t._parent, \(day), \(began) FROM \(query.from) JOIN \(above.from) ON p._id = t._parent \
+                WHERE \(run.isInRegion("t")) AND t._standing NOT IN \(Views.uncounted) AND p._standing NOT IN \(Views.uncounted) \
+                AND (\(day)) < (\(began))
+                """)
+            found += try rows.compactMap { try suspicion($0, of: type, run) }
+        }
+        for type in run.store.schema.types where !type.parents.isEmpty {
+            for span in EntryDays(type).ownSpans {
+                var query = try run.query(type.name, as: "t")
+                let (to, from) = (try query.value(span.to.name), try query.value(span.from.name))
+                let rows = try run.rows(
+                    """
+                    SELECT t._id, t._parent, \(to), \(from) FROM \(query.from) \
+                    WHERE \(run.isInRegion("t")) AND t._standing NOT IN \(Views.uncounted) AND (\(to)) < (\(from))
+                    """)
+                found += try rows.compactMap { try suspicion($0, of: type, run) }
+            }
+        }
+        return merged(found)
+    }
+
+    /// Whoever follows another comes when that one has left, or on the same day.
+    @Sendable private static func secretaries(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("first_secretary", as: "s")
+        let (from, to) = (try query.value("from"), try query.value("to"))
+        let rows = try run.rows(
+            """
+            SELECT s._parent, count(*), group_concat(s._id) FROM \(query.from) WHERE \(run.isInRegion("s")) AND s._parent IS NOT NULL \
+            AND s._standing NOT IN \(Views.uncounted) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf) + 1) > \(run.asOf) \
+            GROUP BY s._parent HAVING count(*) > 1
+            """)
+        return rows.compactMap { row in
+            guard let village = row[0].integer, let count = row[1].integer else { return nil }
+            let records = (row[2].text ?? "").split(separator: ",").compactMap { Int64($0) }.sorted()
+            return Suspicion(
+                record: village, text: Label(zh: "有\(count)名在任第一书记", en: "\(count) first secretaries at once"), related: records,
+                facts: "\(count)")
+        }
+    }
+
+    /// - Parameter row: The record, what it lies in, its day and the one that is later than it.
+    private static func suspicion(_ row: [QueryValue], of type: RecordType, _ run: CheckRun) throws -> Suspicion? {
+        guard let record = row[0].integer, let subject = try row[1].integer.flatMap({ try run.subject(above: $0) }) else { return nil }
+        let days = row[2...3].map { $0.integer.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description ?? "" }
+        return Suspicion(
+            record: subject,
+            text: Label(
+                zh: "\(type.label.zh)的日期 \(days[0]) 早于先发生的 \(days[1])", en: "\(type.label.en): the day \(days[0]) lies before \(days[1])"),
+            related: [record], facts: "\(type.name) \(days[0]) \(days[1])")
     }
 }
 

@@ -190,15 +190,17 @@ extension Check {
 
 /// What a household lets others know of it.
 enum Consent {
-    /// `consents (household, name, phone, address, illness, photo)`: those that hold on the day, the latest of each household.
+    /// `consents (household, name, phone, address, illness, photo)`: those that hold on the day, the latest of each household. One that
+    /// nobody signed, with nothing to show for it, is none.
     static func current(_ run: CheckRun) throws -> String {
         var query = try run.query("consent", as: "c")
         let end = try run.query("consent_end", as: "e")
         let date = try query.value("date")
+        let signed = "coalesce(\(try query.value("signer")), \(try query.value("proof"))) IS NOT NULL"
         let allowed = try ["name", "phone", "address", "illness", "photo"].map { "\(try query.value("allows." + $0)) AS \"\($0)\"" }
         return """
             consents AS MATERIALIZED (SELECT c._parent AS household, \(allowed.joined(separator: ", ")), max(coalesce(\(date), 0) * 1000000 + c._id % 1000000) \
-            FROM \(query.from) WHERE c._standing NOT IN \(Views.uncounted) AND coalesce(\(date), 0) <= \(run.today) \
+            FROM \(query.from) WHERE c._standing NOT IN \(Views.uncounted) AND \(signed) AND coalesce(\(date), 0) <= \(run.today) \
             AND coalesce(\(try query.value("until")), \(run.today)) >= \(run.today) \
             AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = c._id AND e._standing NOT IN \(Views.uncounted)) GROUP BY c._parent)
             """

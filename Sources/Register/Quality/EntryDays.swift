@@ -18,28 +18,59 @@ struct EntryDays {
     /// Of these types the `date` is of something that has happened, and money, goods or who is counted follow it.
     static let past: Set<String> = [
         "fund_entry", "promise", "promise_end", "delivery", "loan", "loan_event", "measure_progress", "measure_effect", "project_progress",
-        "collective_income", "member_change",
+        "collective_income", "member_change", "collective_income_check", "correction", "job_fair",
     ]
 
-    private var ownSpans: [(from: Field, to: Field)] {
+    /// What is of a day no earlier than what it lies in: nobody delivers before it was promised.
+    struct Following {
+        let field: String
+        let parent: String
+        let day: String
+    }
+
+    static let following: [String: Following] = [
+        "promise_end": .init(field: "date", parent: "promise", day: "date"),
+        "delivery": .init(field: "date", parent: "promise", day: "date"),
+        "loan_event": .init(field: "date", parent: "loan", day: "date"),
+        "collective_income_check": .init(field: "date", parent: "collective_income", day: "date"),
+        "consent_end": .init(field: "date", parent: "consent", day: "date"),
+        "pairing_end": .init(field: "to", parent: "pairing", day: "from"),
+        "issue": .init(field: "found", parent: "inspection", day: "from"),
+        "correction": .init(field: "date", parent: "issue", day: "found"),
+    ]
+
+    var ownSpans: [(from: Field, to: Field)] {
         Self.spans.compactMap { from, to in
             guard let from = day(from), let to = day(to) else { return nil }
             return (from, to)
         }
     }
 
-    private var happened: Field? { Self.past.contains(type.name) ? day("date") : nil }
+    private var happened: Field? {
+        if Self.past.contains(type.name) { return day("date") }
+        return type.name == "issue" ? day("found") : nil
+    }
 
     /// The fields that decide.
-    var names: Set<String> { Set(ownSpans.flatMap { [$0.from.name, $0.to.name] } + [happened?.name].compactMap(\.self)) }
+    var names: Set<String> {
+        Set(ownSpans.flatMap { [$0.from.name, $0.to.name] } + [happened?.name, Self.following[type.name]?.field].compactMap(\.self))
+    }
 
     private func day(_ name: String) -> Field? {
         type.field(named: name).flatMap { $0.key == nil && !$0.isGroup && $0.inputs[0].type == .date ? $0 : nil }
     }
 
-    /// - Parameter today: In days since 1970.
+    /// - Parameters:
+    ///   - above: What it lies in, where this store holds that.
+    ///   - today: In days since 1970.
     /// - Throws: ``EntryRefusal``.
-    func check(_ view: RecordView, today: Int) throws(EntryRefusal) {
+    func check(_ view: RecordView, beneath above: RecordView?, today: Int) throws(EntryRefusal) {
+        if let rule = Self.following[type.name], let above, above.type.name == rule.parent, let field = day(rule.field),
+            let first = above.type.field(named: rule.day), let day = value(field, of: view), let began = value(first, of: above),
+            day < began
+        {
+            throw .endsBefore(field.label, day: text(day), began: first.label, on: text(began))
+        }
         if let field = happened, let day = value(field, of: view), day > Int64(today) {
             throw .liesAhead(field.label, day: text(day), today: text(Int64(today)))
         }

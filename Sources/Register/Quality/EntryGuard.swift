@@ -58,7 +58,8 @@ package struct EntryGuard {
             guard !Self.names(of: type).isDisjoint(with: names) else { return }
         }
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
-        try EntryDays(type).check(view, today: today)
+        let above = try view.parent.flatMap { try store.record($0, in: scope) }
+        try EntryDays(type).check(view, beneath: above, today: today)
         switch type.name {
         case "promise": try checkPromise(view)
         case "village_unit": try checkUnit(view)

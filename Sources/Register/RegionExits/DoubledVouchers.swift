@@ -31,10 +31,13 @@ extension PublicLists {
     /// What is printed for everybody says no sum twice: as long as nobody has decided whether vouchers of one number are one paper, a list
     /// with them is not put up. What hangs already is printed as it hangs.
     ///
-    /// - Throws: ``PublicationRefusal/doubledVouchers(_:)``, and what the store throws.
-    package func checkVouchers(on lists: [PublicList], _ editor: Editor) throws {
+    /// Nor is anything that somebody typed with a telephone's, a citizen's or an account's number in it, of whatever kind the list is.
+    ///
+    /// - Throws: ``PublicationRefusal/doubledVouchers(_:)``, ``PublicationRefusal/holdsNumber(row:column:)``, and what the store throws.
+    package func checkContents(of lists: [PublicList], _ editor: Editor) throws {
         let digest = store.environment.suite.digest
         let hung = try Set(Postings(store).all().filter(\.isAdmitted).map(\.hash))
+        for list in lists where !hung.contains(list.hash(digest)) { try checkNumbers(list) }
         for list in lists where list.head.kind == .funds && !hung.contains(list.hash(digest)) {
             guard let county = list.head.region.enclosing(.county) else { continue }
             let doubled = try RecordCases(editor).open(.voucherTwice, in: [county], year: list.head.year).compactMap { item in
@@ -43,6 +46,17 @@ extension PublicLists {
             let shown = Set(list.rows.compactMap { row in if case .text(let number)? = row.values.first { number } else { nil } })
             let named = Set(doubled).intersection(shown).sorted()
             guard named.isEmpty else { throw PublicationRefusal.doubledVouchers(named) }
+        }
+    }
+}
+
+extension PublicLists {
+    private func checkNumbers(_ list: PublicList) throws(PublicationRefusal) {
+        for row in list.rows {
+            for (column, value) in zip(list.columns, row.values) where column != .number {
+                guard case .text(let text) = value, PublicText.holdsNumber(text) else { continue }
+                throw .holdsNumber(row: row.key, column: column.label)
+            }
         }
     }
 }

@@ -41,6 +41,8 @@ struct RegionFacts {
     var differences: [Label] = []
     /// To the lists that were put up, those that are open.
     var objections: [ListObjection] = []
+    /// Every objection that lies where the place does: a county's lie in its villages.
+    var heard: [ListObjection] = []
     /// On the cases of the place.
     var decisions: [PlaceDecision] = []
     /// Why this program cannot read the procedure that the exit goes by.
@@ -64,6 +66,8 @@ package struct RegionCase: Hashable, Sendable {
     package let verdicts: [ExitProcedure.Verdict]
     /// The objection that it is.
     package let objection: RecordID?
+    /// Of what was done out of order the step, which whoever does it in order sets right.
+    package var step: RegionStep?
 }
 
 /// Where the exit of a village or county in one year stands: a pure function of its events and of the facts.
@@ -87,6 +91,14 @@ package struct RegionExit: Sendable {
         case early(until: Int)
         case notReproduced
         case notMet(items: Label)
+        /// Its day lies before that of what it follows.
+        case before(day: Int)
+        /// What was announced is revoked, and not rejected.
+        case announced
+        /// Whoever stops it or takes it back says why.
+        case noReason
+        /// Its author had seen an objection to the list, and no answer that found it not right.
+        case objected
     }
 
     package struct StepView: Sendable {
@@ -121,8 +133,8 @@ package struct RegionExit: Sendable {
         of place: RecordID, year: Int, events: [RegionEvent], facts: RegionFacts, procedure: RegionProcedure,
         digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
-        let ledger = RegionLedger(events.filter { $0.year == year }, facts, procedure)
         let names = CaseNames(household: place, year: year, digest: digest)
+        let ledger = RegionLedger(events.filter { $0.year == year }, facts, procedure, names)
         (self.place, self.year, self.events) = (place, year, ledger.all)
         (self.procedure, unreadable) = (procedure, facts.unreadable)
         flaws = Dictionary(ledger.flaws.map { ($0.key.record, $0.value) }) { first, _ in first }
@@ -134,8 +146,17 @@ package struct RegionExit: Sendable {
             (cases, next, outcome) = ([], [], ledger.all.isEmpty ? .none : .stopped)
             return
         }
-        cases = ledger.cases(names)
+        let cases = ledger.cases
+        self.cases = cases
         outcome = ledger.outcome(isStopped: cases.contains(where: \.blocks))
-        next = outcome == .exited ? [] : ledger.next
+        next = outcome == .exited ? [] : ledger.next.filter { Self.blocking(cases, $0.step).isEmpty }
+    }
+
+    /// Cases that must be decided before a step: to announce all that block, before that those of people who object.
+    package func blocking(_ step: RegionStep) -> [RegionCase] { Self.blocking(cases, step) }
+
+    private static func blocking(_ cases: [RegionCase], _ step: RegionStep) -> [RegionCase] {
+        guard step != .applied else { return [] }
+        return cases.filter { $0.blocks && ($0.kind == .objection || step == .exited && $0.step != step) }
     }
 }

@@ -45,6 +45,8 @@ package struct RegionExitClerk {
             let day = try day(assignments, type)
             if RegionStep.course.contains(code) {
                 let digest = try digest(step, standing, year)
+                let blocking = standing.blocking(code)
+                guard blocking.isEmpty else { throw ExitRefusal.blocked(cases: blocking.map(\.name), step: step.label) }
                 try checkDue(step, standing, on: day)
                 all.append(Assignment(path: "evidence", text: digest))
             } else {

@@ -114,7 +114,9 @@ package struct RegionExitReader {
             facts.now[event.coverage.dot] = now[own.terms.key] ?? nil
         }
         facts.decisions = try PlaceDecision.all(of: place, in: scope, store)
-        facts.objections = try ListObjections(store).open(level, place, year: year)
+        let objections = try ListObjections(store).all(level, place, year: year)
+        facts.objections = objections.filter(\.isOpen)
+        facts.heard = objections.filter { $0.scope == scope }
         facts.differences = try RegionFigures(store: store).differences(of: place, level, year, scope)
         return facts
     }

@@ -5,27 +5,30 @@ import Records
 struct RegionLedger {
     let procedure: RegionProcedure
     let facts: RegionFacts
+    private let names: CaseNames
     /// Admitted, ascending by dot.
     let all: [RegionEvent]
     private(set) var flaws: [RegionEvent: RegionExit.Flaw] = [:]
     private var counted: [RegionStep: [RegionEvent]] = [:]
     /// What administrators decided.
     private let decisions: PlaceDecisions
+    private let rejections: [PlaceDecision]
     /// Rejections and revocations: what does not cover them is void.
     private var ends: [(coverage: Coverage, isAfterExit: Bool)] = []
 
-    init(_ events: [RegionEvent], _ facts: RegionFacts, _ procedure: RegionProcedure) {
-        (self.procedure, self.facts) = (procedure, facts)
+    init(_ events: [RegionEvent], _ facts: RegionFacts, _ procedure: RegionProcedure, _ names: CaseNames) {
+        (self.procedure, self.facts, self.names) = (procedure, facts, names)
         decisions = PlaceDecisions(facts.decisions, levels: procedure.levels, steps: events)
+        let decided = decisions.resets(procedure)
+        rejections = decided.filter { $0.verdict == .reject }
         all = events.filter(\.isAdmitted).sorted { $0.coverage.dot < $1.coverage.dot }
         judge(all)
         // A rejection or a revocation that counts begins a new run; what it covers is history, and what it does not cover
         // and does not cover it is void. A return makes void what follows its step.
-        let decided = decisions.resets(procedure)
         let exited = counted[.exited] ?? []
         ends =
             (counted[.rejected] ?? []).map { ($0.coverage, false) } + (counted[.returned] ?? []).map { ($0.coverage, true) }
-            + decided.filter { $0.verdict == .reject }.map { end in
+            + rejections.map { end in
                 (end.coverage, exited.contains { end.coverage.covers($0.coverage.dot) })
             }
         let returns = decided.filter { $0.verdict == .return }
@@ -48,7 +51,8 @@ struct RegionLedger {
     }
 
     private mutating func judge(_ events: [RegionEvent]) {
-        for step in procedure.steps {
+        // A rejection asks whether what was announced had been revoked.
+        for step in procedure.steps.filter({ $0.code != .rejected }) + procedure.steps.filter({ $0.code == .rejected }) {
             for event in events where event.step == step.code {
                 if let flaw = flaw(event, step) { flaws[event] = flaw } else { counted[step.code, default: []].append(event) }
             }
@@ -62,15 +66,45 @@ struct RegionLedger {
             !(counted[needed] ?? []).contains { event.covers($0) && (!isCourse || $0.evidence == event.evidence) }
         }
         guard lacking.isEmpty else { return .missing(lacking) }
+        // Of several that it follows, after the first.
+        let before = step.after.compactMap { needed in (counted[needed] ?? []).filter { event.covers($0) }.map(\.date).min() }
+        if let least = before.max(), event.date < least { return .before(day: least) }
         // Whoever says no is believed without a sheet.
-        guard isCourse else { return nil }
+        guard isCourse else { return noProblem(event) }
         guard let seen = facts.seen[event.coverage.dot], seen.digest == event.evidence else { return .notReproduced }
         guard seen.isMet else { return .notMet(items: seen.named(seen.unmet)) }
         if step.code == .exited {
             let hung = (counted[.noticed] ?? []).filter { event.covers($0) && $0.evidence == event.evidence }.map(\.date).min()
             if let hung, event.date <= hung + procedure.noticeDays { return .early(until: hung + procedure.noticeDays) }
+            if hasSeenObjection(event) { return .objected }
         }
         return nil
+    }
+
+    /// Whether its author had seen an objection, and neither an answer that found it not right nor a decision.
+    private func hasSeenObjection(_ event: RegionEvent) -> Bool {
+        facts.heard.contains { objection in
+            guard event.coverage.covers(objection.coverage.dot),
+                !objection.answers.contains(where: { $0.result != "upheld" && event.coverage.covers($0.coverage.dot) })
+            else { return false }
+            let name = names.name(RegionCaseKind.objection.rawValue, [], objection.record.description)
+            guard let level = procedure.kind(.objection)?.level, case .decided(let held) = decisions.word(on: name, level: level) else {
+                return true
+            }
+            return !event.coverage.covers(held.coverage.dot)
+        }
+    }
+
+    /// Of a rejection or a revocation.
+    private func noProblem(_ event: RegionEvent) -> RegionExit.Flaw? {
+        if (event.reason?.normalised ?? "").isEmpty { return .noReason }
+        guard event.step == .rejected else { return nil }
+        let revoked = (counted[.returned] ?? []).filter { event.covers($0) }
+        let standing = (counted[.exited] ?? []).filter { exited in
+            event.covers(exited) && !revoked.contains { $0.covers(exited) }
+                && !rejections.contains { $0.coverage.covers(exited.coverage.dot) && event.coverage.covers($0.coverage.dot) }
+        }
+        return standing.isEmpty ? nil : .announced
     }
 
     /// The last word on a step.
@@ -107,7 +141,7 @@ struct RegionLedger {
 
     // MARK: Cases
 
-    func cases(_ names: CaseNames) -> [RegionCase] {
+    var cases: [RegionCase] {
         var result: [RegionCase] = []
         func add(
             _ kind: RegionCaseKind, _ events: [RegionEvent], _ evidence: String = "", _ remark: Label? = nil,
@@ -122,11 +156,12 @@ struct RegionLedger {
             // What is rejected or returned is void, and nothing more is to be decided about it.
             case .decided(let held): if held.verdict != .uphold || data.verdicts.contains(.uphold) { return }
             }
+            let isFlaw = [.notReproduced, .notMet, .illegalHistory].contains(kind)
             result.append(
                 RegionCase(
                     name: name, kind: kind, label: data.label, blocks: data.blocks, level: data.level,
                     deadline: since == 0 ? nil : RegisterCalendar.day(at: since) + data.days, remark: remark, handler: handler,
-                    verdicts: data.verdicts, objection: objection?.record))
+                    verdicts: data.verdicts, objection: objection?.record, step: isFlaw ? events.first?.step : nil))
         }
         let exited = live(.exited)
         for event in all {
@@ -134,7 +169,8 @@ struct RegionLedger {
             switch flaw {
             case .notReproduced: add(.notReproduced, [event], "", procedure.step(event.step)?.label)
             case .notMet(let items): add(.notMet, [event], "", items)
-            case .office, .missing, .early: add(.illegalHistory, [event], "", flaw.label(procedure, event))
+            case .office, .missing, .early, .before, .announced, .noReason, .objected:
+                add(.illegalHistory, [event], "", flaw.label(procedure, event))
             }
         }
         if exited.isEmpty, let applied = live(.applied).last, !live(.applied).contains(where: isCurrent) {
@@ -169,6 +205,15 @@ extension RegionExit.Flaw {
         case .early(let day):
             let text = CalendarDate(days: day)?.description ?? ""
             return Label(zh: "\(step.zh)：公示到 \(text) 才结束", en: "\(step.en): the notice was to hang until \(text)")
+        case .before(let day):
+            let text = CalendarDate(days: day)?.description ?? ""
+            return Label(zh: "\(step.zh)：日期早于前一环节的 \(text)", en: "\(step.en): its day lies before \(text), that of what it follows")
+        case .announced: return Label(zh: "\(step.zh)：已公告，只能撤销", en: "\(step.en): it was announced, and can only be revoked")
+        case .objected:
+            return Label(
+                zh: "\(step.zh)：当时异议未答复，或成立",
+                en: "\(step.en): its author had seen an objection that nobody had answered, or that was found right")
+        case .noReason: return Label(zh: "\(step.zh)：没有写明理由", en: "\(step.en): it does not say why")
         case .notReproduced: return Label(zh: "\(step.zh)：事实摘要无法重现", en: "\(step.en): the evidence cannot be reproduced")
         case .notMet(let items): return Label(zh: "\(step.zh)：未达标 \(items.zh)", en: "\(step.en): not met: \(items.en)")
         }

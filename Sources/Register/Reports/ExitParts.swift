@@ -54,7 +54,7 @@ struct ExitParts {
     }
 
     /// What a standing depends on besides the scope and what is published: the files that the program carries.
-    static let version = fingerprint("exits 5\u{0}\(RegisterDocuments.fingerprint)")
+    static let version = fingerprint("exits 6\u{0}\(RegisterDocuments.fingerprint)")
 
     private static func write(
         _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter

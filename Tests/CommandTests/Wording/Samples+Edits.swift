@@ -8,7 +8,7 @@ import Records
 extension EditError: Sampled {
     enum SampledKind: CaseIterable {
         case unknownType, unknownField, incompletePath, partsDiffer, badKey, roundAhead, notAnAssignment, notACondition, invalid,
-            unknownRecord
+            unknownRecord, otherType
         case ambiguousRecord, missingParent, numberTaken, numberOfElsewhere, recordNotHere, isRetired, wrongScope, scopeNotNamed,
             regionNotHere, needsAttention, stale
         case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
@@ -27,6 +27,7 @@ extension EditError: Sampled {
         case .notACondition: .notACondition
         case .invalid: .invalid
         case .unknownRecord: .unknownRecord
+        case .otherType: .otherType
         case .ambiguousRecord: .ambiguousRecord
         case .missingParent: .missingParent
         case .numberTaken: .numberTaken
@@ -65,6 +66,7 @@ extension EditError: Sampled {
         case .notACondition: .notACondition(Fact.text)
         case .invalid: .invalid([Fact.input])
         case .unknownRecord: .unknownRecord(Fact.text)
+        case .otherType: .otherType(Fact.text, Fact.type, wanted: Fact.type)
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
         case .missingParent: .missingParent([Fact.label])
         case .numberTaken: .numberTaken(Fact.text, by: Fact.text)

@@ -3,7 +3,7 @@ import Register
 extension PublicationRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case wrongRegion, nothing, unknownCode, notAPage, olderForm, otherOffice, notOnList, listIsHere, unknownNumber, drawnBefore,
-            rowsNotHere, longList, doubledVouchers
+            rowsNotHere, longList, doubledVouchers, holdsNumber
     }
 
     var sampledKind: SampledKind {
@@ -21,6 +21,7 @@ extension PublicationRefusal: Sampled {
         case .rowsNotHere: .rowsNotHere
         case .longList: .longList
         case .doubledVouchers: .doubledVouchers
+        case .holdsNumber: .holdsNumber
         }
     }
 
@@ -39,6 +40,7 @@ extension PublicationRefusal: Sampled {
         case .rowsNotHere: .rowsNotHere(count: Fact.number)
         case .longList: .longList(rows: Fact.number, most: Fact.number)
         case .doubledVouchers: .doubledVouchers([Fact.text])
+        case .holdsNumber: .holdsNumber(row: Fact.text, column: Fact.label)
         }
     }
 }

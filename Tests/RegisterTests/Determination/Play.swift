@@ -127,9 +127,11 @@ struct Play {
     @discardableResult
     mutating func government(
         _ decision: ExitEvent.Decision = .agree, by who: Who = .town, digest: String? = nil, seeing: VersionVector? = nil,
-        person: String? = nil
+        on date: Int? = nil, person: String? = nil, second: String? = "the second"
     ) -> ExitEvent {
-        write(who, .government(.init(evidence: digest ?? self.digest, criteria: "gx", decision: decision)), seeing: seeing, person: person)
+        var answer = ExitEvent.GovernmentAnswer(evidence: digest ?? self.digest, criteria: "gx", decision: decision)
+        answer.second = second
+        return write(who, .government(answer), seeing: seeing, on: date, person: person)
     }
 
     @discardableResult

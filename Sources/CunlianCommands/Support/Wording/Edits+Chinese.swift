@@ -16,6 +16,7 @@ extension Chinese {
         case .notACondition(let text): "“\(text)”不是条件；应如 主要致贫原因=因病、姓名~大明、\"主要致贫原因 in 因病,因残\""
         case .invalid(let errors): unlike(errors).joined(separator: "；") + "。"
         case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
+        case .otherType(let text, let type, let wanted): "“\(text)”是\(type.label.zh)，此处应填\(wanted.label.zh)，未写入"
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
         case .numberTaken(let number, let other): "本村已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
         case .numberOfElsewhere(let number, let region): "编号 \(number) 属于别的村（\(region)），未写入；请核对是否拿错了表，或换成本村的编号"

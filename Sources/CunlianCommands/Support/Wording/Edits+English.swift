@@ -20,6 +20,8 @@ extension English {
             "\"\(text)\" is no condition; write one like main_cause=illness, name~wdm, \"main_cause in illness,disability\"."
         case .invalid(let errors): unlike(errors).joined(separator: "; ") + "."
         case .unknownRecord(let text): "There is no record named \"\(text)\"; use its id, a prefix, or type:number."
+        case .otherType(let text, let type, let wanted):
+            "\"\(text)\" is a \(type.name) and a \(wanted.name) is asked for, so nothing was written."
         case .ambiguousRecord(let text, let others): "\"\(text)\" may be any of \(others.joined(separator: ", ")); write more of it."
         case .numberTaken(let number, let other):
             "The number \(number) is taken in this village, by \(other), so nothing was written; look again, or give another number."

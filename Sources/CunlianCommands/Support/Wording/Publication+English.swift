@@ -12,7 +12,8 @@ extension English {
                 + (kind.run == nil && kind.level == nil
                     ? "the register has no such entries." : "record the step first (exit-list, procedure).")
         case .unknownCode(let text):
-            "No list with the code \(text) is recorded in this store; look at the code again, or sync first."
+            "No list with the code \(text) is recorded in this store; look at the code again, or sync first. "
+                + "Lists of villages, counties, funds and projects are the county's, and no village's device has them."
         case .notAPage(let path): "\(path) is no page of a list that notice wrote, and no code of one."
         case .olderForm(let version):
             "This store has version \(version) of the form, which knows no lists that are put up; ask for the newer form to be published."
@@ -28,6 +29,9 @@ extension English {
         case .doubledVouchers(let numbers):
             "Several entries on the list have one number, and nobody has decided whether they are one: \(numbers.joined(separator: ", ")). "
                 + "Nothing was printed or put up; look at cases and decide first."
+        case .holdsNumber(let row, let column):
+            "The \(column.en) of \(row) holds a number as long as a telephone's, a citizen's or an account's, which may not be public. "
+                + "Nothing was printed or put up; correct the register first."
         case .longList(let rows, let most):
             "The list has \(rows) rows, and the register's form has room for \(most); nothing was put up. "
                 + "Let the root say cunliand publish schema, or put up shorter lists."

@@ -7,8 +7,10 @@ struct MatchingBoard {
         let id: Int64
         let scope: ScopeCode
         let number: String
-        /// As whoever wrote it wants it to be read by everybody.
+        /// As whoever wrote it wants it to be read by everybody, without numbers and, of a household, names to which it did not consent.
         let title: String
+        /// The same without any name of the household's.
+        let nameless: String
         let kind: Int64
         /// In hundredths.
         let amount: Int64?
@@ -66,15 +68,20 @@ struct MatchingBoard {
     init(_ source: ReportSource, _ run: CheckRun) throws {
         let scopes = Dictionary(uniqueKeysWithValues: source.states.map { ($0.number, $0.scope) })
         let who = try Self.consented(run)
+        let names = try Self.names(run)
         let villages = Set(try source.rows("village", ["code"]).compactMap { $0[0].integer })
         var places: [Int64: Int] = [:]
         let asked = try source.rows("need", ["number", "title", "kind", "size.amount", "size.unit", "by", "closed", "_parent"])
         for row in asked where row[8].integer == nil {
             guard let id = row[0].integer, let scope = row[1].integer.flatMap({ scopes[$0] }), let kind = row[4].integer else { continue }
             places[id] = needs.count
+            let (parent, title) = (row[9].integer, row[3].text ?? "")
+            let (all, said) = (parent.flatMap { names[$0] } ?? [], parent.flatMap { who[$0] } ?? "")
             needs.append(
                 Need(
-                    id: id, scope: scope, number: row[2].text ?? "", title: row[3].text ?? "", kind: kind, amount: row[5].integer,
+                    id: id, scope: scope, number: row[2].text ?? "",
+                    title: PublicText.masked(title, names: all.filter { !said.contains($0) }),
+                    nameless: PublicText.masked(title, names: all), kind: kind, amount: row[5].integer,
                     unit: row[6].text, by: row[7].integer, who: row[9].integer.flatMap { who[$0] },
                     isVillage: row[9].integer.map(villages.contains) ?? false, parent: row[9].integer))
         }
@@ -89,7 +96,8 @@ struct MatchingBoard {
             let regions = (row[8].text ?? "").split { !$0.isNumber }.map(String.init)
             offers.append(
                 Offer(
-                    number: number, title: row[3].text ?? "", giver: row[4].text ?? "", giverKind: row[12].integer, kind: kind,
+                    number: number, title: PublicText.masked(row[3].text ?? ""), giver: row[4].text ?? "", giverKind: row[12].integer,
+                    kind: kind,
                     amount: row[6].integer,
                     unit: row[7].text,
                     regions: regions, from: row[9].integer, until: row[10].integer))
@@ -118,6 +126,20 @@ struct MatchingBoard {
             promises[promise].delivered += Int128(row[3].integer ?? promises[promise].amount ?? 0)
             needs[promises[promise].need].deliveries += 1
             needs[promises[promise].need].delivered += Int128(row[3].integer ?? 0)
+        }
+    }
+
+    /// Everybody who belongs to a household that needs something, by the household's number in the file.
+    private static func names(_ run: CheckRun) throws -> [Int64: [String]] {
+        var member = try run.query("member", as: "m")
+        let name = try member.value("name")
+        let rows = try run.rows(
+            """
+            SELECT m._parent, \(name) FROM \(member.from) WHERE m._parent IN (SELECT n._parent FROM \(try run.table("need")) n) \
+            AND \(name) IS NOT NULL
+            """)
+        return rows.reduce(into: [:]) { names, row in
+            if let household = row[0].integer, let name = row[1].text { names[household, default: []].append(name) }
         }
     }
 

@@ -50,14 +50,15 @@ package enum PublicPlatformReport {
             ])
         for need in board.needs where need.isOpen {
             let village = names[need.scope] ?? need.scope.description
-            var who = Label(same: village)
+            var (who, title) = (Label(same: village), need.title)
             if !need.isVillage {
                 guard let said = need.parent.flatMap({ consents[$0] }) else { continue }
                 let name = need.kind == medical && !said.isIllnessAllowed ? nil : said.name
+                if name == nil { title = need.nameless }
                 who = name.map { Label(same: "\(village) \($0)") } ?? Label("\(village)一户", "a household of \(village)")
             }
             table.append([
-                .text(need.title), .label(run.label("resource_kind", need.kind)), .label(who),
+                .text(title), .label(run.label("resource_kind", need.kind)), .label(who),
                 .decimal(need.lacking.map { Ratio($0, 100) }, places: 2), .text(need.unit), .day(need.by),
             ])
         }
