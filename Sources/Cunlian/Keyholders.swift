@@ -53,8 +53,7 @@ package struct Keyholders: Sendable {
             let isOpen = grants.contains { directory.ending(of: $0) == nil }
             return Keyholder(
                 key: key, person: newest.person,
-                role: newest.role == Grant.nodeRole
-                    ? Label(zh: "节点", en: "node") : store.schema.role(newest.role)?.label ?? Label(zh: newest.role, en: newest.role),
+                role: (store.schema.role(newest.role) ?? .none(code: newest.role)).label,
                 grants: grants, newestFirst: newestFirst, ending: isOpen ? nil : grants.lazy.compactMap { directory.ending(of: $0) }.first)
         }
         .sorted { ($0.grants[0].rank, $0.person, $0.key.description) < ($1.grants[0].rank, $1.person, $1.key.description) }

@@ -2,6 +2,7 @@ import Causality
 import Changesets
 @testable import RecordStore
 import Records
+import SQLite
 import TestSupport
 import Testing
 

@@ -9,8 +9,13 @@ struct OpenedEntries {
     struct Changeset {
         /// Ascending by number, without gaps.
         let entries: [Entry]
+        /// What it weighs: of a household that came with all its members an entry has hundreds.
+        let changes: Int
 
-        init(_ entries: [Entry]) { self.entries = entries }
+        init(_ entries: [Entry]) {
+            self.entries = entries
+            changes = entries.reduce(0) { $0 + 1 + $1.changes.count + $1.creations.count }
+        }
 
         func entry(_ dot: Dot) -> Entry? {
             guard let first = entries.first?.dot, first.replica == dot.replica, dot.number >= first.number else { return nil }
@@ -22,15 +27,16 @@ struct OpenedEntries {
     private var known: [[UInt8]: Changeset] = [:]
     private var count = 0
 
-    /// A village's year of procedures is some fifty changesets, and few are larger than 16 KiB.
-    static let entriesMax = 8_192
+    /// A village's year of procedures is some fifty changesets of a few thousand changes, and its initial load thirty thousand; a change is
+    /// some 150 bytes.
+    static let changesMax = 1 << 17
 
     subscript(digest: [UInt8]) -> Changeset? { known[digest] }
 
     mutating func keep(_ changeset: Changeset, _ digest: [UInt8]) {
-        if count + changeset.entries.count > Self.entriesMax { (known, count) = ([:], 0) }
+        if count + changeset.changes > Self.changesMax { (known, count) = ([:], 0) }
         known[digest] = changeset
-        count += changeset.entries.count
+        count += changeset.changes
     }
 }
 

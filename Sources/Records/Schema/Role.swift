@@ -40,8 +40,9 @@ public struct RoleSet: Hashable, Sendable {
 }
 
 extension Role {
-    /// An office without rights: its number is beyond those of every ``RoleSet``.
+    /// An office without rights, a node's among them: its number is beyond those of every ``RoleSet``.
     public static func none(code: String) -> Role {
-        Role(code: code, number: 64, rank: 0, label: Label(zh: code, en: code))
+        let label = code == Grant.nodeRole ? Label(zh: "节点", en: "node") : Label(zh: code, en: code)
+        return Role(code: code, number: 64, rank: 0, label: label)
     }
 }

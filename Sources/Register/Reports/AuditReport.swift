@@ -142,7 +142,7 @@ package enum AuditReport {
 
     /// What an office is called.
     static func role(_ code: String, _ store: RecordStore) -> Label {
-        code == Grant.nodeRole ? Label("节点", "node") : store.schema.role(code)?.label ?? Label(same: code)
+        (store.schema.role(code) ?? .none(code: code)).label
     }
 
     private static func place(_ scope: ScopeCode, _ names: [ScopeCode: String]) -> Report.Cell {
