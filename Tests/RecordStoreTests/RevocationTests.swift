@@ -77,7 +77,7 @@ struct RevocationTests {
         #expect(try root.revoking.isRepeated(order(.suspend)))
         _ = try root.revoking.give(order(nil), reason: "found")
         #expect(try !root.revoking.isRepeated(order(.suspend)))
-        #expect(throws: StoreError.self) { try root.revoking.isRepeated(order(nil)) }
+        #expect(try !root.revoking.isRepeated(order(nil)))
     }
 
     @Test func `a cut whose changeset is not here yet takes nothing away that stands before it`() throws {

@@ -24,7 +24,7 @@ package struct RegionBoard {
     package init(_ source: ReportSource) throws {
         let reader = try RegionExitReader(source.store)
         var items: [Item] = []
-        let contents = try source.contents("village exits", version: ExitParts.version ^ 12, byDocuments: true) { changed in
+        let contents = try source.contents("village exits", version: ExitParts.version ^ 30, byDocuments: true) { changed in
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }) { first, _ in first }
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.places(.village) {
@@ -65,7 +65,9 @@ package struct RegionBoard {
             bytes.text(found.name)
             bytes.text(found.kind.rawValue)
             bytes.signed(Int64(found.deadline ?? -1))
-            for text in [found.remark?.zh, found.remark?.en, found.handler, found.objection?.description] { bytes.text(text ?? "") }
+            for text in [found.remark?.zh, found.remark?.en, found.handler, found.objection?.description, found.step?.rawValue] {
+                bytes.text(text ?? "")
+            }
         }
     }
 
@@ -89,13 +91,13 @@ package struct RegionBoard {
         var cases: [RegionCase] = []
         for _ in 0..<(try bytes.signed()) {
             let (name, kind, deadline) = (try text(), RegionCaseKind(rawValue: try text()), try day())
-            let (zh, en, handler, objection) = (try text(), try text(), try text(), try text())
+            let (zh, en, handler, objection, step) = (try text(), try text(), try text(), try text(), try text())
             guard let data = kind.flatMap({ procedure.kind($0) }) else { continue }
             cases.append(
                 RegionCase(
                     name: name, kind: data.code, label: data.label, blocks: data.blocks, level: data.level, deadline: deadline,
                     remark: zh.isEmpty && en.isEmpty ? nil : Label(zh: zh, en: en), handler: handler.isEmpty ? nil : handler,
-                    verdicts: data.verdicts, objection: RecordID(objection)))
+                    verdicts: data.verdicts, objection: RecordID(objection), step: RegionStep(rawValue: step)))
         }
         guard let place, let outcome else { return nil }
         return Item(

@@ -13,9 +13,11 @@ struct ExitListTests {
     /// Two households: one that meets the standard, and one of which little is known.
     private func team() async throws -> (team: Team, both: [RecordID]) {
         let team = try await Team()
-        let other = try await team.by("collector") { clerk, _ in
-            try Desk(at: clerk.editor.store).addHousehold(members: 1, ["number=450124100201-0099"])
-        }
+        // Of the initial load too: whoever is not in the register leaves it by no exit.
+        let loader = try await team.tree.device("second loader", role: "I")
+        let other = try await loader.replica.run { try Desk(at: $0).addHousehold(members: 1, ["number=450124100201-0099"]) }
+        try await team.tree.sync(loader, with: team.tree.county)
+        try await team.settle()
         try await team.by("collector") { clerk, _ in
             let member = try #require(try clerk.editor.store.views.children(of: other, in: TestTree.village).first)
             _ = try clerk.editor.set(other, [Assignment("roster[2017]+=\(member)")], token: nil)

@@ -115,7 +115,12 @@ struct HangingListTests {
             try PublicPlatformReport.make(desk.store, today: day).page(language: .zh, made: 0, digest: Toy.digest)
         }
         #expect(try !page(16_953).contains("化肥") && page(16_953).contains("粮油公司"))
-        try desk.add("consent", ["date=2016-05-01", "until=2016-06-01", "allows.name=true", "allows.phone=true", "proof=\(String(repeating: "a1", count: 32))"],
+        try desk.add(
+            "consent",
+            [
+                "date=2016-05-01", "until=2016-06-01", "allows.name=true", "allows.phone=true",
+                "proof=\(String(repeating: "a1", count: 32))",
+            ],
             parent: household)
         let shown = try page(16_953)
         #expect(shown.contains("化肥") && shown.contains("安善村 韦大") && shown.contains("轮椅") && shown.contains("安善村一户"))
