@@ -22,9 +22,7 @@ extension ExitClerk {
         if kind == .exit, state == .disputed, let (exit, name) = try disputedExit(household, year), exit < year {
             throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
         }
-        // Nobody leaves what they are not in: first comes the identification.
-        let isOutside = kind == .exit && (state == .notRegistered || state == .candidate)
-        guard isOutside || !procedure.mayBegin(kind, state) else { return }
+        guard !procedure.mayBegin(kind, state) else { return }
         if state == .disputed, let (exit, name) = try disputedExit(household, year) {
             throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
         }
