@@ -22,7 +22,8 @@ extension ExitClerk {
         if kind == .exit, state == .disputed, let (exit, name) = try disputedExit(household, year), exit < year {
             throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
         }
-        guard !procedure.mayBegin(kind, state) else { return }
+        // Nobody leaves in a year what they came into afterwards.
+        guard kind == .exit && state == .notRegistered || !procedure.mayBegin(kind, state) else { return }
         if state == .disputed, let (exit, name) = try disputedExit(household, year) {
             throw ExitRefusal.exitDisputed(reader.procedure(kind).label, year: exit, case: name)
         }

@@ -118,6 +118,7 @@ extension HouseholdCourse.Fault.What {
     /// The state that a run of that kind does not follow from; `nil` where this is about something else.
     func state(before kind: RunKind) -> HouseholdState? {
         guard case .unexpected(let signal, let state) = self, signal == (kind == .exit ? .listed : kind.signal) else { return nil }
-        return state
+        // Whose identification does not stand yet may be listed meanwhile; until it stands the exit counts nowhere.
+        return kind == .exit && state == .candidate ? nil : state
     }
 }
