@@ -28,7 +28,7 @@ package struct Console: Sendable {
     private let derivations = Derivations()
     let turns = Turns()
     /// Where pages read, and where figures are made; `nil` is where everything is written.
-    let lookout: Lookout?
+    let lookouts: Lookouts?
     let figuresLookout: Lookout?
 
     /// - Parameters:
@@ -37,11 +37,11 @@ package struct Console: Sendable {
     ///   - tables: Writes records as tables.
     ///   - intake: Takes tables in.
     ///   - regions: Without them no check looks where a citizen's number is from.
-    ///   - lookout: Where pages read, and
+    ///   - lookouts: Where pages read, and
     ///   - figuresLookout: where figures are made; without them where everything is written.
     package init(
         replica: Replica, folder: String, node: ConsoleNode, words: ConsoleWords, plan: PlanFigures, tables: TableExport,
-        intake: TableIntake, regions: RegionTable? = nil, lookout: Lookout? = nil, figuresLookout: Lookout? = nil
+        intake: TableIntake, regions: RegionTable? = nil, lookouts: Lookouts? = nil, figuresLookout: Lookout? = nil
     ) {
         self.replica = replica
         people = PeopleFolder(store: folder)
@@ -51,7 +51,7 @@ package struct Console: Sendable {
         self.tables = tables
         self.intake = intake
         self.regions = regions
-        (self.lookout, self.figuresLookout) = (lookout, figuresLookout)
+        (self.lookouts, self.figuresLookout) = (lookouts, figuresLookout)
     }
 
     /// An error in words.

@@ -46,14 +46,14 @@ package final class Lookout: Sendable {
     ///   - path: The folder of the store.
     ///   - owner: Who writes there.
     ///   - signer: Their key.
-    ///   - parts: Of what reports keep, what is in memory.
+    ///   - memory: Where what reports computed is, for all lookouts of a process.
     /// - Throws: What opening the store to look at it throws.
-    package init(on path: String, of owner: Replica, signer: Signer, remembering parts: [String] = []) throws {
+    package init(on path: String, of owner: Replica, signer: Signer, memory: PartMemory? = nil) throws {
         let computed = Computed()
         self.owner = owner
         self.computed = computed
         store = try Replica { [environment = owner.environment] in
-            try RecordStore.openForLooking(in: path, signer: signer, environment: environment, remembering: parts) { computed.add($0) }
+            try RecordStore.openForLooking(in: path, signer: signer, environment: environment, memory: memory) { computed.add($0) }
         }
     }
 
@@ -79,12 +79,37 @@ package final class Lookout: Sendable {
     }
 }
 
+/// Several, of which each question goes to one for which the fewest wait.
+package final class Lookouts: Sendable {
+    private let all: [Lookout]
+    private let waiting: Mutex<[Int]>
+
+    /// - Precondition: There is one.
+    package init(_ all: [Lookout]) {
+        precondition(!all.isEmpty, "Pages are read somewhere.")
+        self.all = all
+        waiting = Mutex(all.map { _ in 0 })
+    }
+
+    /// As ``Lookout/run(_:)``.
+    func run<Result: Sendable>(_ body: @Sendable (RecordStore) throws -> Result) async throws -> Result {
+        let place = waiting.withLock { waiting in
+            let place = waiting.indices.min { waiting[$0] < waiting[$1] } ?? 0
+            waiting[place] += 1
+            return place
+        }
+        defer { waiting.withLock { $0[place] -= 1 } }
+        return try await all[place].run(body)
+    }
+}
+
 extension Console {
     /// Reads, beside whoever writes: neither waits for the other.
     ///
     /// - Parameter isLong: Whether it is nothing that a page waits for.
     func look<Result: Sendable>(isLong: Bool = false, _ body: @Sendable (RecordStore) throws -> Result) async throws -> Result {
-        guard let lookout = isLong ? figuresLookout : lookout else { return try await replica.run(body) }
-        return try await lookout.run(body)
+        if isLong, let figuresLookout { return try await figuresLookout.run(body) }
+        guard let lookouts, !isLong else { return try await replica.run(body) }
+        return try await lookouts.run(body)
     }
 }

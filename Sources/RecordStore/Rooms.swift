@@ -175,6 +175,7 @@ final class Rooms {
             context.own = current
             context.salts = [:]
         }
+        context.memory?.use(context.own)
         guard let version = try settings.value("schemaVersion", r),
             String(decoding: version, as: UTF8.self) != String(context.schema.version),
             let bytes = try settings.value("schema", r)

@@ -52,9 +52,12 @@ package final class Connection {
         if mode == .readOnly {
             // Only the writer checkpoints: SQLite before 3.51.3 can lose frames when two connections do.
             _ = unsafe csqlite_db_config_flag(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-            return
         }
         do {
+            if mode == .readOnly {
+                try execute("PRAGMA cache_size = -16000")
+                return
+            }
             if mode == .temporary {
                 // Nothing in it is to outlive a crash.
                 try execute("PRAGMA journal_mode = MEMORY")

@@ -75,6 +75,26 @@ import Testing
         #expect(try await count() == before + 2)
     }
 
+    @Test func `of several lookouts a question goes to one that nobody waits for`() async throws {
+        let owner = try replica()
+        let lookouts = Lookouts(
+            try (0..<2).map { _ in try Lookout(on: folder.path + "/store", of: owner, signer: Toy.signer("a"), memory: PartMemory()) })
+        let (isIn, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        async let long = lookouts.run { _ in
+            isIn.signal()
+            return mayEnd.wait(timeout: .now() + 60) == .success
+        }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                isIn.wait()
+                continuation.resume()
+            }
+        }
+        for _ in 0..<3 { #expect(try await lookouts.run { try $0.peers.subscriptions().isEmpty }) }
+        mayEnd.signal()
+        #expect(try await long)
+    }
+
     private static let scope = ScopeCode(number: 450_124_100_201)
     private static let number = "440524188001010014"
 }

@@ -49,9 +49,9 @@ struct LookingTests {
         #expect(try given.count == 1 && looking.keptParts.keptParts("part").isEmpty)
         for part in given { try lone.store.keptParts.keep(part) }
         #expect(try looking.keptParts.keptParts("part")[state.number]?.content == [1, 2])
-        #expect(try looking.keptParts.keptParts("part", of: states)[state.number]?.content == [1, 2])
+        #expect(try looking.keptParts.contents("part", of: states)[state.number] == [1, 2])
         // Of another state it is as good as none.
         let later = ScopeState(scope: state.scope, number: state.number, stamp: state.stamp + [0])
-        #expect(try looking.keptParts.keptParts("part", of: [later]).isEmpty)
+        #expect(try looking.keptParts.contents("part", of: [later]).isEmpty)
     }
 }

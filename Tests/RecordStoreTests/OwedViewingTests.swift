@@ -97,14 +97,16 @@ struct OwedViewingTests {
         // A guest has no use for what was made with others' keys, nor is told of it.
         try looking.looking(as: guest) { () throws in
             #expect(try looking.keptParts.keptParts("names").values.map(\.content) == [Array("Hai".utf8)])
-            #expect(try looking.keptParts.keptParts("names", of: states).values.map(\.content) == [Array("Hai".utf8)])
+            #expect(try looking.keptParts.contents("names", of: states).map(\.value) == [Array("Hai".utf8)])
             #expect(try looking.keptParts.keptParts("masters").isEmpty)
         }
         #expect(looking.takeOwed().isEmpty)
         // The node reads both, and of the second it is told who did.
         var contents: [[UInt8]] = []
         for part in ["names", "masters"] {
-            try looking.keptParts.eachKeptPart(part) { _, _, content in contents.append(content.indices.map { content[$0] }) }
+            _ = try looking.keptParts.eachContent(part, of: states, deriving: { _ in }) { _, content, _ in
+                contents.append(content.indices.map { content[$0] })
+            }
         }
         #expect(contents == [Array("Hai".utf8), Array(Self.number.utf8)])
         #expect(looking.takeOwed().count == 1)

@@ -27,6 +27,8 @@ struct NodeConsole {
         let folder = context.path + "/console"
         if unsafe mkdir(folder, 0o700) != 0, errno != EEXIST { throw FileFailure(path: folder, reason: .system(errno)) }
         let signer = try context.signer()
+        // What one of them computed the others have.
+        let memory = PartMemory()
         let console = try Console(
             replica: replica, folder: folder,
             node: ConsoleNode(enrol: { [node] in try await node.enrol($0) }, pin: pin, standing: standing), words: .program,
@@ -37,8 +39,8 @@ struct NodeConsole {
             intake: TableIntake { [context] store, upload, language, isDry in
                 try ConsoleIntake(context: context.speaking(language)).take(upload, into: store, isDry: isDry)
             }, regions: RegionTable(parsing: RegisterFiles.file("regions.json"), file: "regions.json"),
-            lookout: Lookout(on: context.path, of: replica, signer: signer, remembering: FindIndex.parts),
-            figuresLookout: Lookout(on: context.path, of: replica, signer: signer))
+            lookouts: Lookouts((0..<2).map { _ in try Lookout(on: context.path, of: replica, signer: signer, memory: memory) }),
+            figuresLookout: Lookout(on: context.path, of: replica, signer: signer, memory: memory))
         let scheme = configuration.tls == nil ? "http" : "https"
         return try makeConsole(
             console,

@@ -9,11 +9,11 @@ extension RecordStore {
     /// - Parameters:
     ///   - signer: Opens what is sealed, and ``RecordStore/takeOwed()`` gives what was opened: it is to be written down before it is shown.
     ///     Without one nothing is opened.
-    ///   - remembering: Which of the parts that reports keep it has in memory, once they were asked for.
+    ///   - memory: Where what reports computed is beside the file; without it, there alone.
     ///   - keeper: Is given what reports computed, for whoever may write it: ``KeptParts/keep(_:)``.
     /// - Throws: As ``open(in:signer:environment:)``; for a file that an older program made, too, for that has first to be opened for use.
     package static func openForLooking(
-        in directory: String, signer: Signer? = nil, environment: StoreEnvironment, remembering parts: [String] = [],
+        in directory: String, signer: Signer? = nil, environment: StoreEnvironment, memory: PartMemory? = nil,
         keeper: ((KeptPart) -> Void)? = nil
     ) throws(StoreError) -> RecordStore {
         let path = directory + "/" + fileName
@@ -26,7 +26,7 @@ extension RecordStore {
             return try readContext(path, signer, environment, for: .use, r)
         }
         context.keeper = keeper
-        for part in parts { context.remembered[part] = [:] }
+        context.memory = memory
         let store = RecordStore(file, context)
         file.handsOver = true
         // Whether anything is sealed may change while it is open.

@@ -29,7 +29,7 @@ struct Migrations: Room {
         // And who may write asks for every table of the directory; version 1 makes all of them anew.
         if version > 1 { try makeMissingDirectoryTables(w) }
         // And whatever is put into the log says since when it waits. What waited before is not known to have waited since any time.
-        try w.execute("ALTER TABLE _changeset ADD COLUMN since INTEGER")
+        if version < 8 { try w.execute("ALTER TABLE _changeset ADD COLUMN since INTEGER") }
         for step in version..<StoreTables.version { try migrate(from: step, w) }
         try w.execute("PRAGMA user_version = \(StoreTables.version)")
     }
@@ -75,6 +75,8 @@ struct Migrations: Room {
             for scope in try names.scopes(w) where !scope.isDirectory { try fold.refold(scope, w) }
         // Version 7 folded all at once, and did not note since when a changeset waits.
         case 7: return
+        // Version 8 went through everybody's keys for one's own.
+        case 8: if layout.seals { try w.execute(StoreTables.createKeyIndex) }
         default: throw StoreError.damaged(.noWayFrom(version: version))
         }
     }

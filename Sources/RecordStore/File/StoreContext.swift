@@ -34,9 +34,9 @@ final class StoreContext {
     var rowMarks: (person: ReplicaID?, marks: [[UInt8]: [UInt8]]) = (nil, [:])
     /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.
     var opensInQueries = false
-    /// Of the parts that a connection has in memory, the scopes that were asked for; see ``RememberedPart``.
-    var remembered: [String: [Int64: RememberedPart]] = [:]
-    /// Takes what reports computed, where the store is only looked at; see ``RecordStore/openForLooking(in:environment:keeper:)``.
+    /// What reports computed, where it is in memory too.
+    var memory: PartMemory?
+    /// Takes what reports computed, where the store is only looked at; see ``RecordStore/openForLooking(in:signer:environment:memory:keeper:)``.
     var keeper: ((KeptPart) -> Void)?
     /// See ``RecordStore/refoldsAtOnceMax``: what helps out in ten villages stays within three seconds.
     var refoldsAtOnceMax = 10

@@ -1,8 +1,8 @@
-/// The tables beside the records, version 8; `Protocol/07-store.md` describes them.
+/// The tables beside the records, version 9; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
-    static let version = 8
+    static let version = 9
 
     /// What is applied finds what waits for it, and nothing else.
     static let createWaitsIndex = """
@@ -54,6 +54,9 @@ enum StoreTables {
     /// Scopes to be folded anew; since version 8.
     static let createOutstanding = "CREATE TABLE _outstanding (scope INTEGER PRIMARY KEY, done INTEGER NOT NULL)"
 
+    /// Whoever reads is given their own keys, among those of everybody; since version 9.
+    static let createKeyIndex = "CREATE INDEX _scope_key_holder ON _scope_key (holder, name)"
+
     /// Keys to what is sealed, in stores whose schema seals something.
     static let createKeys =
         [
@@ -61,6 +64,7 @@ enum StoreTables {
             CREATE TABLE _scope_key (scope INTEGER NOT NULL, name BLOB NOT NULL, holder BLOB NOT NULL, statement BLOB NOT NULL, \
             PRIMARY KEY (scope, name, holder)) WITHOUT ROWID
             """,
+            createKeyIndex,
             """
             CREATE TABLE _subject_key (name BLOB NOT NULL, scope_key BLOB NOT NULL, wrapped BLOB NOT NULL, \
             PRIMARY KEY (name, scope_key)) WITHOUT ROWID

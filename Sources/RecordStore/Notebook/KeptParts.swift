@@ -31,6 +31,8 @@ public struct KeptPart: Sendable {
     let head: [UInt8]?
     /// Whether the register sealed anything when it was computed.
     let seals: Bool
+    /// By whose keys it was computed.
+    let viewer: ReplicaID
 }
 
 /// What reports computed of single scopes, kept so that only scopes that changed are computed again.
@@ -86,17 +88,12 @@ extension KeptParts {
     ) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
         let find = try r.prepare("SELECT scope, stamp, content FROM _report WHERE part = ?")
         find.bind(1, part)
-        var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
-        while try find.nextRow() { kept[find.int(0)] = (find.blob(1), find.blob(2)) }
-        find.reset()
-        guard context.layout.seals else { return kept }
-        var head: [UInt8]?
-        for (scope, part) in kept {
-            if let content = try revealed(part.content, of: scope, &head, r) {
-                kept[scope]?.content = content
-            } else {
-                kept[scope] = nil
-            }
+        defer { find.reset() }
+        var (kept, head): ([Int64: (stamp: [UInt8], content: [UInt8])], [UInt8]?) = ([:], nil)
+        while try find.nextRow() {
+            let scope = find.int(0)
+            guard let found = try remembered(find.blob(2), stamp: find.blob(1), of: scope, &head, r) else { continue }
+            kept[scope] = (found.stamp, found.content)
         }
         return kept
     }
@@ -104,16 +101,10 @@ extension KeptParts {
     /// A part as it was computed; `nil` where it is concealed from whoever asks, or was computed with fewer keys, and so may say less.
     ///
     /// - Parameter known: What stands before such parts, once it is known: keys are counted for it.
-    func revealed(
-        _ kept: [UInt8], of scope: Int64, _ known: inout [UInt8]?, _ r: borrowing some Reading & ~Copyable
-    ) throws(StoreError) -> [UInt8]? {
-        try remembered(kept, stamp: [], of: scope, &known, r)?.content
-    }
-
-    /// The same, with what it takes to use it again.
     func remembered(
         _ kept: [UInt8], stamp: [UInt8], of scope: Int64, _ known: inout [UInt8]?, _ r: borrowing some Reading & ~Copyable
     ) throws(StoreError) -> RememberedPart? {
+        guard context.layout.seals else { return RememberedPart(stamp: stamp, content: kept, basis: nil) }
         if kept.first == Self.plain { return RememberedPart(stamp: stamp, content: Array(kept.dropFirst()), basis: nil) }
         let head = if let known { known } else { try head(r) }
         known = head
@@ -128,26 +119,6 @@ extension KeptParts {
     func noteRevealed(_ isOpened: Bool, of scope: Int64, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
         trail.noteAsked()
         if isOpened { trail.noteKept(in: try names.scope(scope, r)) }
-    }
-
-    /// What was kept of a part of some scopes, where they are in the state that it was computed in.
-    package func keptParts(_ part: String, of states: [ScopeState]) throws(StoreError) -> [Int64: (stamp: [UInt8], content: [UInt8])] {
-        try file.read { r throws(StoreError) in
-            let find = try r.prepare("SELECT content FROM _report WHERE part = ? AND scope = ? AND stamp = ?")
-            var kept: [Int64: (stamp: [UInt8], content: [UInt8])] = [:]
-            var head: [UInt8]?
-            for state in states {
-                find.bind(1, part)
-                find.bind(2, state.number)
-                find.bind(3, state.stamp)
-                let content = try find.nextRow() ? find.blob(0) : nil
-                find.reset()
-                guard let content else { continue }
-                let revealed = context.layout.seals ? try revealed(content, of: state.number, &head, r) : content
-                if let revealed { kept[state.number] = (state.stamp, revealed) }
-            }
-            return kept
-        }
     }
 
     /// Whoever keeps a copy of the file has no use for what can be computed again.
@@ -191,17 +162,20 @@ extension KeptParts {
         _ part: String, _ contents: [(state: ScopeState, content: [UInt8])], from basis: Basis? = nil
     ) throws(StoreError) {
         guard !contents.isEmpty else { return }
-        guard context.layout.seals else { return try keep(KeptPart(part: part, contents: contents, head: nil, seals: false)) }
+        guard context.layout.seals else { return try keep(KeptPart(part: part, contents: contents, head: nil, seals: false, viewer: own)) }
         let from = if let basis { basis } else { try self.basis() }
         let isPlain = basis.map { $0.isPlain ?? ($0.asked == trail.asked) } ?? false
-        try keep(KeptPart(part: part, contents: contents, head: isPlain ? nil : from.head + [trail.count > 0 ? 1 : 0], seals: true))
+        try keep(
+            KeptPart(
+                part: part, contents: contents, head: isPlain ? nil : from.head + [trail.count > 0 ? 1 : 0], seals: true, viewer: own))
     }
 
     /// Keeps what was computed, here or in a store that was opened to look.
     public func keep(_ kept: KeptPart) throws(StoreError) {
+        context.memory?.add(kept.part, kept.remembered)
         if let keeper = context.keeper { return keeper(kept) }
-        // What was in the clear before the register began to seal is computed anew.
-        guard kept.seals == context.layout.seals, file.isFree() else { return }
+        // What was in the clear before the register began to seal is computed anew, and nobody conceals what another could read.
+        guard kept.seals == context.layout.seals, kept.head == nil || kept.viewer == own, file.isFree() else { return }
         try file.write { w throws(StoreError) in
             let insert = try w.prepare(
                 """

@@ -14,8 +14,6 @@ final class KeyRing: Room {
     let table: KeyTable
     let trail: Trail
 
-    /// What was given to whoever writes here, unread until it is asked for.
-    var given: [KeyName: [UInt8]]?
     /// `nil` of those that cannot be opened.
     var scopeKeys: [KeyName: OpenScopeKey?] = [:]
     var subjectKeys: [KeyName: OpenSubjectKey?] = [:]
@@ -54,7 +52,6 @@ final class KeyRing: Room {
     }
 
     func forget() {
-        given = nil
         scopeKeys = [:]
         subjectKeys = [:]
         openedCount = -1
@@ -149,9 +146,8 @@ extension KeyRing {
     func scopeKey(_ name: KeyName, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> OpenScopeKey? {
         if let known = scopeKeys[name] { return known }
         guard let signer else { return nil }
-        if given == nil { given = try table.statements(for: Fingerprint(of: own), r) }
         var key: OpenScopeKey?
-        if let bytes = given?[name] { key = try statement(bytes).opened(by: signer) }
+        if let bytes = try table.statement(name, for: Fingerprint(of: own), r) { key = try statement(bytes).opened(by: signer) }
         scopeKeys[name] = .some(key)
         return key
     }

@@ -16,14 +16,13 @@ struct KeyTable: Room {
         let wrapped: [UInt8]
     }
 
-    /// What was given to somebody, as bytes of ``ScopeKey``.
-    func statements(for holder: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [KeyName: [UInt8]] {
-        let find = try r.prepare("SELECT name, statement FROM _scope_key WHERE holder = ?")
+    /// The key as it was given to somebody, as bytes of ``ScopeKey``; `nil` where it was not.
+    func statement(_ name: KeyName, for holder: Fingerprint, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8]? {
+        let find = try r.prepare("SELECT statement FROM _scope_key WHERE holder = ? AND name = ?")
         find.bind(1, holder.bytes)
+        find.bind(2, name.bytes)
         defer { find.reset() }
-        var result: [KeyName: [UInt8]] = [:]
-        while try find.nextRow() { result[KeyName(find.blob(0))] = find.blob(1) }
-        return result
+        return try find.nextRow() ? find.blob(0) : nil
     }
 
     /// Everything that was given to anybody in a scope, in the order of the keys' names.

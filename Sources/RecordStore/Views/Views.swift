@@ -46,6 +46,11 @@ extension Views {
         try file.read { r throws(StoreError) in try record(id, in: scope, r).map { view throws(StoreError) in try opened(view, r) } }
     }
 
+    /// The same with what is sealed as it lies there: for whoever asks nothing of it, which stands in no log then.
+    package func unopened(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
+        try file.read { r throws(StoreError) in try record(id, in: scope, r) }
+    }
+
     func record(_ id: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView? {
         guard let number = try names.number(id, in: scope, r) else { return nil }
         return try record(number: number, r)

@@ -32,26 +32,8 @@ package struct CaseIndex {
     /// - Parameter scopes: Only what lies in them.
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     package init(_ source: ReportSource, in scopes: [ScopeCode]) throws {
-        let store = source.store
-        let version = fingerprint("case lines 1 of \(ExitParts.version)")
-        let contents = try source.contents("cases", version: version, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes) {
-            states in
-            let numbers = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
-            let reader = try ExitReader(store)
-            var parts: [Int64: ByteWriter] = [:]
-            for place in try reader.runs(in: states.map(\.scope)) {
-                guard let part = numbers[place.scope], let number = try store.views.number(of: place.household, in: place.scope)
-                else { continue }
-                for found in try reader.standing(of: place.household, year: place.year, place.kind).cases {
-                    Self.write(
-                        found, of: place, number, gravity: found.gravity(reader.procedure), into: &parts[part, default: ByteWriter()])
-                }
-            }
-            return parts.mapValues(\.bytes)
-        }
-        for (state, content) in contents where !content.isEmpty && scopes.contains(where: { $0.covers(state.scope) }) {
-            var bytes = ByteReader(content)
-            while !bytes.isAtEnd { if let line = try Self.read(&bytes, state.scope) { lines.append(line) } }
+        try RunParts(source).each(.cases) { scope, bytes in
+            if let line = try Self.read(&bytes, scope), scopes.contains(where: { $0.covers(scope) }) { lines.append(line) }
         }
         lines.sort { ($0.gravity, $0.since, $0.name) < ($1.gravity, $1.since, $1.name) }
     }
@@ -67,7 +49,7 @@ package struct CaseIndex {
 
     // MARK: As bytes
 
-    private static func write(
+    static func write(
         _ found: ExitCase, of place: ExitReader.Place, _ household: Int64, gravity: Int, into writer: inout ByteWriter
     ) {
         writer.text(found.name)

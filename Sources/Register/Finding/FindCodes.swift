@@ -41,9 +41,10 @@ struct FindCodes {
         let places = places(schema)
         guard !places.isEmpty, words.contains(where: { !$0.numbers.isEmpty }), access.isAny else { return found }
         let shape = places.keys.map { "\($0.type).\($0.field)" }.sorted().joined(separator: ",")
-        _ = try source.eachContent(part, version: fingerprint("numbers 1 of schema \(schema.version): \(shape)")) {
+        let version = fingerprint("numbers 1 of schema \(schema.version): \(shape)")
+        _ = try source.eachContent(part, version: version, deriving: { _ in }) {
             try FindLines(source.store, $0).numbers()
-        } _: { place, content in
+        } _: { place, content, _ in
             let scope = source.states[place].scope
             // The numbers of one field stand together.
             var (last, mayRead): (Place?, Bool) = (nil, false)

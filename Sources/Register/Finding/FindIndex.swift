@@ -28,8 +28,6 @@ package struct FindIndex {
     private static let fewMax = 1_000
 
     private static let part = "find"
-    /// What whoever looks for people all day has in memory.
-    package static let parts = [part, FindCodes.part]
 
     /// Names the way in which lines are made.
     private static func version(_ store: RecordStore) -> UInt64 {
@@ -83,15 +81,16 @@ package struct FindIndex {
         let store = source.store
         let sealed = try FindCodes.search(source, words, access)
         var pass = FindPass(words: words, sealed: sealed, type: type.map { Int64($0.number) }, kinds: FindKinds(store.schema))
-        var contents = try source.eachContent(part, version: version(store)) {
+        let version = Self.version(store)
+        var contents = try source.eachContent(part, version: version, deriving: FindSheet.init) {
             try FindLines(store, $0).make()
-        } _: { place, content in
-            pass.look(through: content, of: place)
+        } _: { place, content, sheet in
+            pass.look(through: content, sheet, of: place)
         }
         var answer = Answer(total: pass.hits.count)
         for hit in pass.best(limit, after: offset) {
             let state = source.states[hit.scope]
-            let content = try contents[hit.scope] ?? store.keptParts.keptPart(part, of: state.number)
+            let content = try contents[hit.scope] ?? source.content(part, version: version, at: hit.scope)
             contents[hit.scope] = content
             if let found = found(hit, state.scope, content, store.schema) { answer.found.append(found) }
         }

@@ -57,25 +57,72 @@ struct FindPass {
         return best
     }
 
-    mutating func look(through bytes: Span<UInt8>, of scope: Int) {
+    /// - Parameter sheet: Of the lines, where there is one.
+    mutating func look(through bytes: Span<UInt8>, _ sheet: FindSheet? = nil, of scope: Int) {
         let first = hits.count
-        var (line, household, place) = (FindLine(), 0..<0, 0)
         for index in words.indices { (isBeside[index], sealedHere[index]) = (false, sealed[index][scope] ?? [:]) }
+        if let sheet, words.count <= FindSheet.wordsMax { look(at: sheet, bytes, of: scope) } else { look(through: bytes, scope) }
+        if hits.count > first { runs.append((scope, first..<hits.count)) }
+    }
+
+    private mutating func look(through bytes: Span<UInt8>, _ scope: Int) {
+        var (line, household, place) = (FindLine(), 0..<0, 0)
         while place < bytes.count {
             let start = place
             place = line.read(bytes, from: start, to: hasNumbers ? .codes : .names)
             let kind = FindLine.number(bytes, line[.type])
             if kind == kinds.household {
                 household = start..<place
-                _ = line.read(bytes, from: start)
-                for index in words.indices { isBeside[index] = isBeside(index, bytes, line) }
+                takeUp(household, bytes)
             }
             if let type, kind != type { continue }
-            let isAtHome = kind == kinds.household || kind == kinds.member
-            guard let (rank, matched, code) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { continue }
-            hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched, code: code))
+            note(bytes, line, kind, start, household, scope)
         }
-        if hits.count > first { runs.append((scope, first..<hits.count)) }
+    }
+
+    /// The same, of the lines alone that may answer.
+    private mutating func look(at sheet: FindSheet, _ bytes: Span<UInt8>, of scope: Int) {
+        let all: UInt64 = words.count == FindSheet.wordsMax ? .max : 1 << UInt64(words.count) - 1
+        var marks = sheet.marks(words, firsts)
+        // Which records a sealed number is of stands in no sheet.
+        for index in words.indices where !sealedHere[index].isEmpty {
+            for line in marks.own.indices { marks.own[line] |= 1 << UInt64(index) }
+        }
+        var (line, home, taken) = (FindLine(), Int?.none, Int?.none)
+        for place in sheet.starts.indices {
+            let kind = sheet.kinds[place]
+            if kind == kinds.household { home = place }
+            if let type, kind != type { continue }
+            let isAtHome = kind == kinds.household || kind == kinds.member
+            let beside = if isAtHome, let home { marks.beside[home] } else { UInt64.zero }
+            guard marks.own[place] | beside == all, marks.own[place] != 0 || kind == kinds.household else { continue }
+            if let home, taken != home {
+                takeUp(range(of: home, sheet, bytes), bytes)
+                taken = home
+            }
+            let start = Int(sheet.starts[place])
+            _ = line.read(bytes, from: start, to: hasNumbers ? .codes : .names)
+            note(bytes, line, kind, start, home.map { range(of: $0, sheet, bytes) } ?? 0..<0, scope)
+        }
+    }
+
+    private func range(of line: Int, _ sheet: FindSheet, _ bytes: Span<UInt8>) -> Range<Int> {
+        Int(sheet.starts[line])..<(line + 1 < sheet.starts.count ? Int(sheet.starts[line + 1]) : bytes.count)
+    }
+
+    /// Learns what is said beside a household.
+    private mutating func takeUp(_ household: Range<Int>, _ bytes: Span<UInt8>) {
+        var line = FindLine()
+        _ = line.read(bytes, from: household.lowerBound)
+        for index in words.indices { isBeside[index] = isBeside(index, bytes, line) }
+    }
+
+    private mutating func note(
+        _ bytes: Span<UInt8>, _ line: FindLine, _ kind: Int64?, _ start: Int, _ household: Range<Int>, _ scope: Int
+    ) {
+        let isAtHome = kind == kinds.household || kind == kinds.member
+        guard let (rank, matched, code) = rank(bytes, line, isAtHome: isAtHome, isHousehold: kind == kinds.household) else { return }
+        hits.append(Hit(rank: rank, scope: scope, start: start, household: household, matched: matched, code: code))
     }
 
     /// How well a line answers to all words: as its best word does.

@@ -33,34 +33,18 @@ struct ExitParts {
 
     /// - Parameter year: `nil` is all years.
     init(_ source: ReportSource, year: Int?) throws {
-        let reader = try ExitReader(source.store)
-        procedure = reader.procedure
-        let contents = try source.contents("exits", version: Self.version, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes)
-        { states in
-            let reader = try ExitReader(source.store)
-            let scopes = Dictionary(states.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
-            var parts: [Int64: ByteWriter] = [:]
-            for item in try reader.runs(in: states.map(\.scope)) {
-                guard let number = scopes[item.scope] else { continue }
-                try Self.write(item, reader, into: &parts[number, default: ByteWriter()])
-            }
-            return parts.mapValues(\.bytes)
-        }
-        for (state, content) in contents {
-            var bytes = ByteReader(content)
-            while !bytes.isAtEnd { runs.append(try Self.read(&bytes, state.scope)) }
-        }
+        procedure = try ExitReader(source.store).procedure
+        try RunParts(source).each(.exits) { runs.append(try Self.read(&$1, $0)) }
         if let year { runs.removeAll { $0.year != year } }
     }
 
     /// What a standing depends on besides the scope and what is published: the files that the program carries.
     static let version = fingerprint("exits 6\u{0}\(RegisterDocuments.fingerprint)")
 
-    private static func write(
-        _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
+    static func write(
+        _ standing: ExitStanding, of item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
     ) throws {
-        let standing = try reader.standing(of: item.household, year: item.year, item.kind)
-        let view = try reader.store.record(item.household, in: item.scope)
+        let view = try reader.store.views.unopened(item.household, in: item.scope)
         let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(item.year)))) }
         writer.signed(Int64(item.year))
         writer.text(item.kind.rawValue)

@@ -60,13 +60,13 @@ package final class ReportSource {
         compute: ([ScopeState]) throws -> [Int64: [UInt8]]
     ) throws -> [(state: ScopeState, content: [UInt8])] {
         let stamped = try stamped(version, byDocuments).filter { scopes?.contains($0.scope) ?? true }
-        let kept = !isKeeping ? [:] : try scopes == nil ? store.keptParts.keptParts(part) : store.keptParts.keptParts(part, of: stamped)
-        let changed = stamped.filter { kept[$0.number]?.stamp != $0.stamp }
+        let kept = !isKeeping ? [:] : try store.keptParts.contents(part, of: stamped)
+        let changed = stamped.filter { kept[$0.number] == nil }
         let (computed, basis) = try computed(changed, isApart, atOnce, compute)
         if isKeeping, !changed.isEmpty { fresh.append((part, changed.map { ($0, computed[$0.number] ?? []) }, basis)) }
         let isChanged = Set(changed.map(\.number))
         return stamped.map { state in
-            (state, isChanged.contains(state.number) ? computed[state.number] ?? [] : kept[state.number]?.content ?? [])
+            (state, (isChanged.contains(state.number) ? computed[state.number] : kept[state.number]) ?? [])
         }
     }
 
@@ -89,48 +89,47 @@ package final class ReportSource {
     /// Goes through a part's contents, which are not all held at once; those that are kept come in no order, those that had to be computed last.
     ///
     /// - Parameters:
+    ///   - derive: Makes of a content what is kept beside it, where contents are in memory.
     ///   - compute: As above, of the store alone and of nothing that this source gave before.
-    ///   - body: Is given the place of the scope among ``states``, and the content.
+    ///   - body: Is given the place of the scope among ``states``, the content, and what was made of it, where there is any.
     /// - Returns: What was computed, by the same place.
-    func eachContent(
-        _ part: String, version: UInt64, compute: ([ScopeState]) throws -> [Int64: [UInt8]], _ body: (Int, Span<UInt8>) -> Void
+    func eachContent<Derived: Sendable>(
+        _ part: String, version: UInt64, deriving derive: (Span<UInt8>) -> Derived, compute: ([ScopeState]) throws -> [Int64: [UInt8]],
+        _ body: (Int, Span<UInt8>, Derived?) -> Void
     ) throws -> [Int: [UInt8]] {
         let stamped = try stamped(version, false)
-        var left = Dictionary(stamped.enumerated().map { ($1.number, $0) }) { first, _ in first }
-        if isKeeping {
-            try store.keptParts.eachKeptPart(part) { number, stamp, content in
-                guard let place = left[number], isEqual(stamp, stamped[place].stamp) else { return }
-                left[number] = nil
-                body(place, content)
-            }
-        }
-        let changed = left.values.sorted()
+        let changed =
+            isKeeping ? try store.keptParts.eachContent(part, of: stamped, deriving: derive, body) : Array(stamped.indices)
         guard !changed.isEmpty else { return [:] }
         let (computed, basis) = try computed(changed.map { stamped[$0] }, true, Self.fewScopes, compute)
         var contents: [Int: [UInt8]] = [:]
         for place in changed {
             let content = computed[stamped[place].number] ?? []
             contents[place] = content
-            body(place, content.span)
+            body(place, content.span, nil)
         }
         if isKeeping { fresh.append((part, changed.map { (stamped[$0], contents[$0] ?? []) }, basis)) }
         return contents
     }
 
-    private func isEqual(_ bytes: Span<UInt8>, _ other: [UInt8]) -> Bool {
-        bytes.count == other.count && bytes.indices.allSatisfy { bytes[$0] == other[$0] }
+    /// The content of one scope, by its place among ``states``, that ``eachContent(_:version:deriving:compute:_:)`` did not have to compute.
+    func content(_ part: String, version: UInt64, at place: Int) throws -> [UInt8] {
+        let state = stamped(states[place], version, nil)
+        return try store.keptParts.contents(part, of: [state])[state.number] ?? []
     }
 
     /// The states with the way of computing in their stamps, and the documents where it goes by them.
     private func stamped(_ version: UInt64, _ byDocuments: Bool) throws -> [ScopeState] {
         let documents = byDocuments ? try documents() : nil
-        return states.map { state in
-            var writer = ByteWriter()
-            writer.fixed64(version)
-            if let documents { writer.fixed64(documents) }
-            writer.raw(state.stamp)
-            return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
-        }
+        return states.map { stamped($0, version, documents) }
+    }
+
+    private func stamped(_ state: ScopeState, _ version: UInt64, _ documents: UInt64?) -> ScopeState {
+        var writer = ByteWriter()
+        writer.fixed64(version)
+        if let documents { writer.fixed64(documents) }
+        writer.raw(state.stamp)
+        return ScopeState(scope: state.scope, number: state.number, stamp: writer.bytes)
     }
 
     /// A name for the documents that are published.

@@ -31,29 +31,10 @@ struct DueItems {
 
     init(_ source: ReportSource) throws {
         reader = try ExitReader(source.store)
-        let store = source.store
-        let contents = try source.contents(
-            "due", version: ExitParts.version ^ 4, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes
-        ) { changed in
-            let reader = try ExitReader(store)
-            let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
-            var parts: [Int64: ByteWriter] = [:]
-            for place in try reader.runs(in: changed.map(\.scope)) {
-                guard let part = numbers[place.scope], let number = try store.views.number(of: place.household, in: place.scope)
-                else { continue }
-                for item in try Self.items(reader.standing(of: place.household, year: place.year, place.kind), number) {
-                    Self.write(item, into: &parts[part, default: ByteWriter()])
-                }
-            }
-            return parts.mapValues(\.bytes)
-        }
-        for (_, content) in contents {
-            var bytes = ByteReader(content)
-            while !bytes.isAtEnd { if let item = try Self.read(&bytes) { items.append(item) } }
-        }
+        try RunParts(source).each(.due) { _, bytes in if let item = try Self.read(&bytes) { items.append(item) } }
     }
 
-    private static func items(_ standing: ExitStanding, _ household: Int64) throws -> [DueItem] {
+    static func items(_ standing: ExitStanding, _ household: Int64) -> [DueItem] {
         var items = standing.cases.map { open in
             DueItem(
                 household: household, year: standing.year, kind: standing.kind, matter: .decision(open.kind), day: open.deadline,
@@ -74,7 +55,7 @@ struct DueItems {
         return items
     }
 
-    private static func write(_ item: DueItem, into writer: inout ByteWriter) {
+    static func write(_ item: DueItem, into writer: inout ByteWriter) {
         writer.signed(item.household)
         writer.signed(Int64(item.year))
         writer.text(item.kind.rawValue)
