@@ -18,6 +18,7 @@ import entry
 import evidence
 import lists
 import messages
+import node_check
 import schema as schemas
 import sealed
 import states
@@ -272,7 +273,7 @@ def main():
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
-    sums = [check_file(*each) for each in checks] + [check_page(*each) for each in EXAMPLES]
+    sums = [check_file(*each) for each in checks] + [check_page(*each) for each in EXAMPLES] + [node_check.check()]
     passed, failed = sum(p for p, _ in sums), sum(f for _, f in sums)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
