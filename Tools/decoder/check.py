@@ -18,6 +18,7 @@ import entry
 import evidence
 import lists
 import messages
+import node_check
 import schema as schemas
 import sealed
 import states
@@ -242,6 +243,21 @@ def check_page(page, heading, name, names):
     return (1, 0) if shown.startswith(whole) else (0, 1)
 
 
+def check_name():
+    """Which of several entries is in a conflict's name: (passed, failed)."""
+    with open(os.path.join(VECTORS, "folds.json"), encoding="utf-8") as file:
+        vectors = json.load(file)["vectors"]
+    with open(os.path.join(VECTORS, "schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    try:
+        fold_check.check_name(vectors, schema, same)
+    except Failure as failure:
+        print(f"03-merge.md: a conflict is NOT named with the first entry of each value: {failure}")
+        return 0, 1
+    print("03-merge.md: a conflict is named with the first entry of each value")
+    return 1, 0
+
+
 def check_file(name, check):
     """(passed, failed) of one file of vectors."""
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
@@ -272,7 +288,7 @@ def main():
               ("lists.json", lambda vector, _: lists.check(vector, same))]
     if fold_check:
         checks.append(("folds.json", lambda vector, schema: fold_check.check(vector, schema, same)))
-    sums = [check_file(*each) for each in checks] + [check_page(*each) for each in EXAMPLES]
+    sums = [check_file(*each) for each in checks] + [check_page(*each) for each in EXAMPLES] + [check_name(), node_check.check()]
     passed, failed = sum(p for p, _ in sums), sum(f for _, f in sums)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

@@ -6,7 +6,7 @@ from fold import Fold, Schema
 from succession import Course
 
 GRANT, REVOCATION, CUT, READMISSION = 1, 4, 5, 6
-SUBJECT, PERSON, ROLE, SCOPES, RANK, MAY_GRANT = 1, 3, 4, 5, 6, 7
+SUBJECT, KEY, PERSON, ROLE, SCOPES, RANK, MAY_GRANT, EXPIRES = 1, 2, 3, 4, 5, 6, 7, 9
 NO_GRANT, UNKNOWN_GRANT, NOT_THE_HOLDER, OTHER_SCOPE, REVOKED = 1, 2, 3, 4, 5
 
 
@@ -23,6 +23,8 @@ class Grant:
     author: bytes
     invoked: tuple
     home: int = 0
+    key: bytes = None
+    expires: int = None
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Ruling:
     cuts: dict
     covered: dict
     home: int = 0
+    kind: str = "revoke"
+    time: int = 0
 
 
 class Chain:
@@ -101,7 +105,8 @@ def grants_shown(fold, invoked):
         rank = shown.get(RANK, (0,))
         if is_fingerprint(texts[SUBJECT]) and rank[0] == 3:
             yield Grant(record, texts[SUBJECT], texts[PERSON], texts[ROLE], scope_codes(texts[SCOPES]), rank[1],
-                        shown.get(MAY_GRANT) == (2,), record[0][:16], invoked.get(record[:2]))
+                        shown.get(MAY_GRANT) == (2,), record[0][:16], invoked.get(record[:2]), key=digest_of(texts[KEY]),
+                        expires=shown[EXPIRES][1] if shown.get(EXPIRES, (0,))[0] == 3 else None)
 
 
 def value_shown(state, field):
@@ -148,7 +153,8 @@ def rulings_shown(fold, kind, placed):
                  for scope, listed in cuts.get(record, {}).items()}
         covered = dict(entry.context)
         covered[entry.dot[0]] = entry.dot[1] - 1
-        yield Ruling(record, entry.dot, subject, record[0][:16], taken.header.grant, named, covered)
+        yield Ruling(record, entry.dot, subject, record[0][:16], taken.header.grant, named, covered,
+                     kind=text_shown(value_shown(state, 2)), time=entry.time >> 16)
 
 
 ABOVE = -1 << 70

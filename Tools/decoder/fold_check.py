@@ -79,3 +79,22 @@ def check(vector, schema, same):
         same("digest", vector["digest"], fold.digest().hex())
         same("digest of the state", vector["digest"],
              hashlib.sha256(b"cunlian state 1\0" + bytes.fromhex(vector["state"])).hexdigest())
+
+
+def check_name(vectors, schema, same):
+    """03, section 8: Bob and Kong write 同 without having seen each other, Kong the earlier, and Alice 甲. The conflict is named with Bob's entry, the
+    first of the two as dots are ordered, and not with the oldest, nor with that which came first: C is `04 03 e5 90 8c`, his dot, `04 03 e7 94 b2`, hers."""
+    equal, decided = (next(one for one in vectors if one["name"].startswith(name)) for name in ("equal values", "a county decides"))
+    by_alice = next(text for text in decided["changesets"] if changeset.peek(bytes.fromhex(text)).first == 2)
+    alice, bob, kong = equal["changesets"][:3]
+    for listed in ([alice, bob, kong, by_alice], [alice, by_alice, kong, bob]):
+        taken = read_all(listed)
+        own = directory.Directory(bytes.fromhex(equal["root"]), read_all(equal["directory"]), schema, {taken[0].header.scope: directory.Chain(taken)})
+        authors, objections = directory.admission(own, taken)
+        entries = [entry for one in taken for entry in one.entries]
+        fold = Fold(Schema(schema), authors, objections, entries)
+        for entry in entries:
+            fold.apply(entry)
+        shown = Shown(fold, {entry.dot: entry.time for entry in entries}).records()
+        same("marks of 同", 2, max(len(marks) for record in fold.records.values() for state in record.fields.values() for marks in state.values.values()))
+        same("names", ["7218ae-8a6e7a7ff9"], [one["name"] for one in conflicts(fold, shown)])

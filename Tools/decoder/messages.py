@@ -57,6 +57,14 @@ def part(reader):
 
 def hello(data, key):
     """04, section 3; `key` is what the reader knows the replica by, where the hello does not say it."""
+    found = unsigned_hello(data)
+    said = found["publicKey"]
+    signed(data, "hello", bytes.fromhex(said) if said else key, data[2:18], "replica's")
+    return found
+
+
+def unsigned_hello(data):
+    """What a hello says, whoever signed it."""
     reader = Reader(data[:-64])
     found = {"version": reader.byte(), "suite": reader.byte()}
     version = found["version"]
@@ -65,8 +73,7 @@ def hello(data, key):
     replica = reader.replica()
     found.update(replica=spell_replica(replica), nonce=name(reader), publicKey=None)
     if version >= 3 and int(found["nonce"], 16) == 0:
-        key = reader.raw(32)
-        found["publicKey"] = key.hex()
+        found["publicKey"] = reader.raw(32).hex()
     found["budget"], found["wants"], last = str(reader.varint()), [], None
     for _ in range(reader.count()):
         last = ascending_scope(reader, last, version)
@@ -86,7 +93,6 @@ def hello(data, key):
             found["scopes"].append(scope)
     found["part"] = part(reader) if version >= 3 else None
     reader.finish()
-    signed(data, "hello", key, replica[:16], "replica's")
     return found
 
 

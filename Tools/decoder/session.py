@@ -1,52 +1,28 @@
 #!/usr/bin/env python3
-"""Asks a node, as a device does: Protocol/04-session.md, over HTTP as in 06-http.md.
+"""Asks a node, as a device does, and is one: Protocol/04-session.md, over HTTP as in 06-http.md.
 
     session.py FOLDER enrol URL CODE     makes a key where there is none, and enrols it
     session.py FOLDER sync URL           takes what the node has and gives what it lacks
+    session.py FOLDER serve [PORT]       answers on the loopback until it is ended; says on which port
     session.py FOLDER digest SCHEMA      what the scopes that are held come to, by the schema in that file
 
-Prints one line of JSON. This peer writes nothing of its own: it holds what others wrote, checks it, and carries it on as it came.
+Prints one line of JSON. This peer writes nothing of its own: it holds what others wrote, checks it, and carries it on as it came. As a node
+it is enrolled by a code of `cunliand invite --role node`, so that those who ask it believe its receipts; it gives out no codes itself.
 """
-import hashlib
 import http.client
 import json
-import os
-import secrets
 import sys
 from urllib.parse import urlsplit
 
 import changeset
-import ed25519
 import messages
+import serving
 from encoding import Reader, spell_vector, write_blob, write_varint, write_vector
 from histories import Holding
-from scope_log import read_all, scope_logs
+from intake import Intake
+from peer import (ANSWER, CHANGESET, END, ENROLMENT, HELLO, INTRODUCE, RECEIPT, REFUSAL, TYPE, Peer, Refused, beyond, frame, frames, holding_name)
 
-HELLO, CHANGESET, END, ANSWER, REFUSAL, ENROLMENT, REST = range(1, 8)
-UNCHANGED, RECEIPT, NONCE, TELL_ALL, INTRODUCE = range(5)
-TYPE = "application/vnd.cunlian.sync"
-ROUND_TRIPS = 64
-
-
-class Refused(Exception):
-    """What the node says of the whole session (06, section 3), or that what answered is no node."""
-
-
-def frame(kind, data=b""):
-    return bytes([kind]) + write_blob(data)
-
-
-def frames(body):
-    """04, section 1: the frames of a whole body, of which the last is an end."""
-    reader, found = Reader(body), []
-    while reader.left:
-        kind, length = reader.byte(), reader.varint()
-        if kind not in messages.LIMITS or length > messages.LIMITS[kind]:
-            raise Refused("the answer is malformed")
-        found.append((kind, reader.raw(length)))
-    if not found or found[-1] != (END, b"") or END in [kind for kind, _ in found[:-1]]:
-        raise Refused("the answer breaks off")
-    return found[:-1]
+ROUND_TRIPS, INTRODUCTION = 64, 262_144
 
 
 def post(url, route, body):
@@ -69,50 +45,8 @@ def post(url, route, body):
     return frames(data)
 
 
-class Peer:
-    """A key, and what it holds; kept in one file."""
-
-    def __init__(self, folder):
-        self.path = os.path.join(folder, "peer.json")
-        if os.path.exists(self.path):
-            with open(self.path, encoding="utf-8") as file:
-                kept = json.load(file)
-        else:
-            kept = {"seed": secrets.token_hex(32), "incarnation": secrets.token_hex(4), "root": None, "wants": [], "nonces": {}, "logs": {}}
-        self.seed, self.root, self.wants, self.nonces = bytes.fromhex(kept["seed"]), kept["root"], kept["wants"], kept["nonces"]
-        self.key = ed25519.public_key(self.seed)
-        self.replica = hashlib.sha256(self.key).digest()[:16] + bytes.fromhex(kept["incarnation"])
-        self.logs = {int(code): [bytes.fromhex(one) for one in many] for code, many in kept["logs"].items()}
-
-    def keep(self):
-        kept = {"seed": self.seed.hex(), "incarnation": self.replica[16:].hex(), "root": self.root, "wants": self.wants, "nonces": self.nonces,
-                "logs": {code: [one.hex() for one in many] for code, many in self.logs.items()}}
-        with open(self.path + "-", "w", encoding="utf-8") as file:
-            json.dump(kept, file)
-        os.replace(self.path + "-", self.path)
-
-    def signed(self, context, body):
-        return body + ed25519.sign(self.seed, f"cunlian {context} 1\0".encode() + body)
-
-    # Taking
-
-    def take(self, data):
-        """02, section 10, steps 1 to 4; what cannot be read or is not signed is a fault of the node that sent it."""
-        header = changeset.peek(data)
-        log = self.logs.setdefault(header.scope, [])
-        if data in log:
-            return False
-        if header.first > 1 and not any(changeset.peek(one).replica == header.replica for one in log):
-            raise Refused("a changeset came without its chain's beginning")
-        log.append(data)
-        read_all([one for one in log if changeset.peek(one).replica == header.replica])
-        return True
-
-    def scope_logs(self):
-        """By code: the log of the directory and of each scope that is held; others the node names where it has them."""
-        return scope_logs(self.logs)
-
-    # Enrolling
+class Asker(Peer):
+    """What 04 has a device do."""
 
     def enrol(self, url, code):
         """04, section 6."""
@@ -146,10 +80,13 @@ class Peer:
     def sync(self, url):
         """Until both hold the same, or a round trip brings nothing any more."""
         sums, known, lacking = {"roundTrips": 0, "sent": 0, "received": 0, "refused": 0, "complete": False}, None, {}
+        told, introducing = None, False
         for _ in range(ROUND_TRIPS):
             logs = self.scope_logs()
             # Nothing is sent before the node has said what it holds.
             sending = [data for code in sorted(lacking, key=messages.code_order) for data in beyond(logs[code], lacking[code], self.logs[code])]
+            if introducing:
+                sending = self.introduction(logs, told)
             request = frame(HELLO, self.hello(url, logs)) + b"".join(frame(CHANGESET, data) for data in sending) + frame(END)
             (kind, first), *rest = post(url, "/v1/sync", request)
             if kind != ANSWER:
@@ -158,7 +95,11 @@ class Peer:
             self.nonces[url] = answer["nonce"]
             sums["roundTrips"] += 1
             if answer["status"] == INTRODUCE:
-                raise Refused("the node does not know this key, and this peer wrote nothing that would make it known")
+                if answer["directory"] == told:
+                    raise Refused("the node does not know this key, and what this peer holds does not make it known")
+                told, introducing = answer["directory"], True
+                continue
+            introducing = False
             if answer["status"] != RECEIPT:
                 lacking = {}
                 continue
@@ -172,6 +113,7 @@ class Peer:
             differing = [code for code, log in logs.items() if code in said and holding_name(log.heads()).hex() != said[code]["name"]]
             if not differing and answer["isComplete"]:
                 sums["complete"] = True
+                self.note_above(answer, logs)
                 break
             lacking = {code: said[code]["vector"] for code in differing if "vector" in said[code] and code in self.logs}
             state = json.dumps([news, answer["scopes"]], sort_keys=True)
@@ -181,24 +123,33 @@ class Peer:
         self.keep()
         return sums
 
+    def introduction(self, logs, vector):
+        """04, section 4: the chains that name this key, those that name their authors, and so on to the root, and those of their contexts; of the
+        root's directory beyond the node's vector, of regions' from their beginning."""
+        named, chains, found = {self.replica[:16].hex()}, set(), None
+        grants = Intake(self).directory().standing.values()
+        while found != len(chains):
+            found = len(chains)
+            for grant in grants:
+                if grant.subject in named:
+                    chains.add((grant.home, grant.record[0][:20]))
+                    named.add(grant.author.hex())
+            for home, replica in list(chains):
+                chains |= {(home, other) for taken in logs[home].order if taken.header.replica == replica
+                           for entry in taken.entries for other in entry.context}
+        codes = sorted({home for home, _ in chains}, key=messages.code_order)
+        many = [data for code in codes for data in beyond(logs[code], vector if code == 0 else [], self.logs[code])
+                if (code, changeset.peek(data).replica) in chains]
+        if sum(map(len, many)) > INTRODUCTION:
+            raise Refused("what would make this key known is more than a node takes of a stranger")
+        return many
 
-def holding_name(heads):
-    """04, section 2: the name of nothing is 0."""
-    return messages.heads_digest(heads)[:8] if heads else bytes(8)
-
-
-def beyond(log, vector, many):
-    """What a node lacks that holds a vector, in an order that respects causality."""
-    bytes_of = {changeset_digest(data): data for data in many}
-    held = {replica: int(number) for number, _, replica in (dot.partition("@") for dot in vector)}
-    order = [taken.digest for taken in log.order] + [link.taken.digest for link in log.waiting]
-    return [bytes_of[digest] for digest in order
-            if log.links[digest].last > held.get(messages.spell_replica(log.links[digest].segment.name), 0)]
-
-
-def changeset_digest(data):
-    """02, section 2: over everything before the signature."""
-    return hashlib.sha256(f"cunlian changeset {data[1]}\0".encode() + data[:-64]).digest()
+    def note_above(self, answer, logs):
+        """04, section 4: what this peer's own node holds by its word, if that counts: as a node it says so to whoever asks (`heldAbove`)."""
+        intake = Intake(self)
+        for code in (int(scope["scope"]) for scope in answer["scopes"]):
+            if code in logs and intake.witnesses(bytes.fromhex(answer["node"][:32]), code):
+                self.above[str(code)] = {replica.hex(): held for replica, (held, _) in logs[code].heads().items()}
 
 
 def digests(peer, schema_path):
@@ -211,8 +162,12 @@ def digests(peer, schema_path):
 
 
 def main(folder, verb, *words):
-    peer = Peer(folder)
     try:
+        peer = Asker(folder)
+        if verb == "serve":
+            if peer.root is None:
+                raise Refused("who is not enrolled serves nobody")
+            return serving.serve(peer, *map(int, words or ("0",)))
         if verb == "enrol":
             said = peer.enrol(*words)
             peer.keep()
