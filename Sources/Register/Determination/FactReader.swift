@@ -57,13 +57,16 @@ struct FactReader<Source: RunSource> {
         var terms = RunTerms(
             history: history, evaluator: evaluator, current: try source.library, scope: scope, type: type, purpose: purpose)
         guard let own = try terms.present() else { return }
-        facts.present = try evidence(of: household, year, by: own, scope, at: nil, unlike: nil)
+        // What was announced before it moved is held against what it left with.
+        let hasCome = history.admitted.contains { $0.step == .announcement && !$0.dot.replica.isHome }
+        let behind = hasCome ? try LeftBehind.places(of: household, in: scope, source, evaluator) : []
+        facts.present = try evidence(of: household, year, by: own, scope, at: nil, behind, unlike: nil)
         var others: [[UInt8]: ExitFacts.Evidence] = [:]
         for event in history.events where event.judges {
             guard let named = try terms.terms(of: event) else { continue }
             var present = facts.present
             if named.key != own.key {
-                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, unlike: nil)
+                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, behind, unlike: nil)
                 present = others[named.key]
                 facts.now[event.dot] = present
             }
@@ -75,16 +78,18 @@ struct FactReader<Source: RunSource> {
 
     /// - Parameters:
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
+    ///   - behind: Where it came from.
     ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
     /// - Returns: `nil` where the household was not there.
     private func evidence(
-        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?
+        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, _ behind: [CutFacts] = [],
+        unlike digest: String?
     ) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
             evaluation =
                 try cut.map { try evaluator.evaluate(household, year: year, by: terms, at: $0, in: scope) }
-                ?? source.evaluate(household, year: year, by: terms, in: scope)
+                ?? source.evaluate(household, year: year, by: terms, in: scope, behind)
         } catch is EvaluationError {
             return nil
         }
@@ -92,7 +97,8 @@ struct FactReader<Source: RunSource> {
         let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
             digest: own, criteria: hexText(terms.set.hash), items: Dictionary(items) { first, _ in first },
-            groups: !source.tellsChanges || own != nil && own == digest ? [] : try groups(of: household, evaluation, terms, scope, at: cut))
+            groups: !source.tellsChanges || own != nil && own == digest
+                ? [] : try groups(of: household, evaluation, terms, scope, at: cut, behind))
         result.criteriaName = terms.set.id
         result.line = terms.line.map { hexText($0.hash(store.environment.suite)) }
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
@@ -101,7 +107,8 @@ struct FactReader<Source: RunSource> {
 
     /// What the digest is over, in words.
     private func groups(
-        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?
+        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?,
+        _ behind: [CutFacts]
     ) throws -> [ExitFacts.Group] {
         let bound = BoundCriteria(terms.set, in: store.schema, year: evaluation.year)
         let line = terms.line
@@ -111,7 +118,7 @@ struct FactReader<Source: RunSource> {
                 log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
-            let source = RowFacts(store: store, scope: scope)
+            let source = LeftBehind(own: RowFacts(store: store, scope: scope), places: behind)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         }
         guard let judged else { return [] }

@@ -42,7 +42,8 @@ struct ExitParts {
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.runs(in: states.map(\.scope)) {
                 guard let number = scopes[item.scope] else { continue }
-                try Self.write(item, reader, into: &parts[number, default: ByteWriter()])
+                let outcome = try Self.write(item, reader, into: &parts[number, default: ByteWriter()])
+                if outcome == .undecidedHere { source.leaveUnsettled(number) }
             }
             return parts.mapValues(\.bytes)
         }
@@ -54,11 +55,11 @@ struct ExitParts {
     }
 
     /// What a standing depends on besides the scope and what is published: the files that the program carries.
-    static let version = fingerprint("exits 6\u{0}\(RegisterDocuments.fingerprint)")
+    static let version = fingerprint("exits 7\u{0}\(RegisterDocuments.fingerprint)")
 
     private static func write(
         _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
-    ) throws {
+    ) throws -> ExitStanding.Outcome {
         let standing = try reader.standing(of: item.household, year: item.year, item.kind)
         let view = try reader.store.record(item.household, in: item.scope)
         let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(item.year)))) }
@@ -74,6 +75,7 @@ struct ExitParts {
             writer.varint(open.since)
             writer.signed(open.deadline.map { Int64($0) } ?? -1)
         }
+        return standing.outcome
     }
 
     private static func read(_ bytes: inout ByteReader, _ scope: ScopeCode) throws -> Exit {
