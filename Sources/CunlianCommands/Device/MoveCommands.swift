@@ -23,7 +23,8 @@ struct MoveCommand: AsyncParsableCommand {
             if let scope = ScopeCode(to, in: editor.store.schema.scopes), try Region.isMistaken(scope, editor.store) {
                 throw CommandFault.unregisteredRegion(scope)
             }
-            let result = try editor.move(editor.finder.record(record), to: to, reason: reason)
+            let result = try editor.move(
+                editor.finder.record(record, before: editor.store.schema.type(named: "household")), to: to, reason: reason)
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
