@@ -173,6 +173,23 @@ import Testing
         #expect(try !ExitReader(new.store).standing(of: house.household, year: 2018).next.isEmpty)
     }
 
+    @Test func `the book of a household that moved says who did each step, and no day that nobody knows`() async throws {
+        let team = try await Team.exited()
+        let household = team.house.household
+        let wide = try await team.tree.device("wide", role: "K", scope: TestTree.county)
+        try await team.tree.sync(wide, with: team.tree.county)
+        try await wide.replica.run { store in
+            let before = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
+            try self.move(store, household)
+            let after = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
+            #expect(!after.contains { $0.contains("1970-01-01") })
+            for name in ["town ", "village ", "office ", "first "] {
+                let count = before.count { $0.hasPrefix(name) }
+                #expect(count > 0 && after.count { $0.hasPrefix(name) } == count, "\(name)")
+            }
+        }
+    }
+
     @Test func `what could not be told of a household that came is told when the village arrives that it left, whatever was kept before`()
         throws
     {
