@@ -95,8 +95,9 @@ import Testing
     }
 
     @Test func `nobody stops being poor by a join or a merge; who is taken in by the poor counts as they do, and that is said`() throws {
-        let poor = try desk.addHousehold(members: 1, ["registration.year=2015", "registration.source=initial"])
-        let proposed = try desk.addHousehold(members: 1)
+        let poor = try desk.addHousehold(members: 1)
+        let proposed = try desk.add("household", ["number=450124100201-0077"])
+        try desk.add("member", ["name=韦某", "relation=head"], parent: proposed)
         let (name, other) = (try number(poor), try number(proposed))
         let label = try ExitReader(desk.store).name(of: .candidate)
         for merge in [false, true] {
