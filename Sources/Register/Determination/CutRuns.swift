@@ -72,7 +72,7 @@ final class CutRuns: RunSource {
     }
 
     func evaluate(
-        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [CutFacts]
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
     ) throws -> Evaluation {
         guard !behind.isEmpty else { return try evaluator.evaluate(household, year: year, by: terms, at: cut, in: scope) }
         let log = try evaluator.logs.log(of: scope, directory: cut.directory, in: store)

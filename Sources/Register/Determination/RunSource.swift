@@ -26,7 +26,7 @@ protocol RunSource {
     ///
     /// - Parameter behind: Where it came from, if what stayed there counts.
     func evaluate(
-        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [CutFacts]
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
     ) throws -> Evaluation
     /// By what may be judged.
     var library: CriteriaLibrary { get throws }
@@ -74,7 +74,7 @@ struct StoreRuns: RunSource {
     func lineage(of member: RecordView) throws -> Set<RecordID> { try Continuations(store: store).lineage(member) }
 
     func evaluate(
-        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [CutFacts]
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
     ) throws -> Evaluation {
         guard !behind.isEmpty else { return try evaluator.evaluate(household, year: year, by: terms, in: scope) }
         let facts = LeftBehind(own: RowFacts(store: store, scope: scope), places: behind)

@@ -141,6 +141,10 @@ import Testing
         try await team.tree.sync(wide, with: team.tree.county)
         try await wide.replica.run { store in
             let editor = Editor(store, language: .en)
+            // Which year the village that takes it in is to exit in says nothing of an exit that was announced before.
+            let planned = try Desk(at: store).add(
+                "village", ["code=450124100202", "name=下龙村", "is_poor=true", "plan_exit_year=2019"], scope: Self.other)
+            #expect(try store.record(planned, in: Self.other)?.value("plan_exit_year") == .integer(2019))
             for place in ["\(Self.other)", "450124100203", "\(Desk.village)"] {
                 _ = try editor.move(household, to: place, reason: "relocated")
                 let reader = try ExitReader(store)
