@@ -14,7 +14,7 @@ struct MatchCommand: AsyncParsableCommand {
             The list is not kept, and no field is changed. People are known by their citizen's number, in a column such as id_number or \
             身份证号码; a name and other columns are shown where they are there. Titles may stand above the columns' names; .csv (UTF-8, \
             GB18030) and .xlsx are read.
-            名单种类，及各自显示的列（*：可用 --complete）： / Kinds of lists, and what is shown of each (* with --complete too):
+            名单种类，及各自显示的列（*：可用 --complete） / Kinds of lists, and what is shown of each (* with --complete too)
             \(kinds)
             """)
 
