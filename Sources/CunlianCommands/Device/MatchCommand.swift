@@ -11,9 +11,9 @@ struct MatchCommand: AsyncParsableCommand {
         commandName: "match", abstract: "比对外部名单 / match persons against a list from outside.",
         discussion: """
             名单本身不保存，也不改动任何字段。人按公民身份号码认，列名如 身份证号码、公民身份号码、社会保障号码；姓名等列有则显示。名单的标题可在列名之上，.csv（UTF-8、GB18030）和 .xlsx 均可。
-            The list is not kept, and no field is changed. People are known by their citizen's number, in a column such as id_number or \
-            身份证号码; a name and other columns are shown where they are there. Titles may stand above the columns' names; .csv (UTF-8, \
-            GB18030) and .xlsx are read.
+            The list is not kept, and no field is changed. People are known by their citizen's number, in a column such as id_number; \
+            a name and other columns are shown where they are there. Titles may stand above the columns' names; .csv (UTF-8, GB18030) \
+            and .xlsx are read.
             名单种类，及各自显示的列（*：可用 --complete） / Kinds of lists, and what is shown of each (* with --complete too)
             \(kinds)
             """)
