@@ -60,10 +60,15 @@ public final class RecordFinder {
     }
 
     /// The one record of a type that has a readable number, where the text could name nothing else.
-    func only(_ type: RecordType, number: String) throws -> RecordID? {
+    package func only(_ type: RecordType, number: String) throws -> RecordID? {
         guard RecordID(number) == nil, !number.utf8.contains(UInt8(ascii: ":")) else { return nil }
         let found = try records(type, number: number)
         return found.count == 1 ? found[0] : nil
+    }
+
+    /// The record of that number, of that type where one has it: a household and somebody in it may be numbered alike.
+    package func record(_ text: String, before other: RecordType?) throws -> RecordID {
+        try other.flatMap { try only($0, number: text.asTyped) } ?? record(text)
     }
 
     /// The records of a type that have that readable number.

@@ -64,6 +64,29 @@ import Testing
         }
     }
 
+    @Test func `a list is read below its titles, in GB18030 as an office sends it, and from a workbook`() throws {
+        #expect(try run("init --scope 450124100201").code == 0)
+        #expect(try run("add household number=450124100201-0001").code == 0)
+        let member = "name=韦国庆 relation=head id_number=11010519491231002X"
+        #expect(try run("add member --in household:450124100201-0001 \(member)").code == 0)
+        // 社保名单 · 社会保障号码.
+        let (title, column): ([UInt8], [UInt8]) = (
+            [0xC9, 0xE7, 0xB1, 0xA3, 0xC3, 0xFB, 0xB5, 0xA5],
+            [0xC9, 0xE7, 0xBB, 0xE1, 0xB1, 0xA3, 0xD5, 0xCF, 0xBA, 0xC5, 0xC2, 0xEB]
+        )
+        let list = folder.path + "/list.csv"
+        let file = try #require(fopen(list, "w"))
+        let bytes = title + Array(",,\r\nno,".utf8) + column + Array(",unit\r\n1,11010519491231002X,mill\r\n2,11010519491231002X\r\n".utf8)
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        fclose(file)
+        let read = try run("match employment \(list) --language en")
+        #expect(read.code == 3 && read.output.contains("2 rows, 1 refused; 1 person"), "\(read)")
+        let book = folder.path + "/members.xlsx"
+        #expect(try run("export member \(book)").code == 0)
+        let sheet = try run("match 社保 \(book) --language en")
+        #expect(sheet.code == 3 && sheet.output.contains("1 row, 0 refused; 1 person"), "\(sheet)")
+    }
+
     @Test func `the plan's figures are loaded once, and contradictions are shown`() throws {
         #expect(try run("init --scope 4501").code == 0)
         let loaded = try json(run("targets load --json"))

@@ -80,26 +80,28 @@ struct IncomeCheckTests {
         #expect(try desk.found("Q45") == [household])
     }
 
-    /// The store's clock stands on 2017-07-14.
-    @Test func `Q46 finds incomes written after somebody attested them`() throws {
+    @Test func `Q46 finds incomes that whoever attested had not seen, and none of a paper that was entered late`() throws {
         let desk = try Desk()
-        func attested(_ date: String, _ decision: String = "agree", income: Bool = true) throws -> RecordID {
-            let (household, people) = try desk.home([[]], income ? ["income[2016].wage=1000"] : [])
+        func attested(_ decision: String = "agree", before: Bool = true, after: Bool = false) throws -> RecordID {
+            let (household, people) = try desk.home([[]], before ? ["income[2016].wage=1000"] : [])
+            // On paper years ago, with the income beside it.
             try desk.add(
                 "household_attestation",
                 [
-                    "year=2016", "date=\(date)", "evidence=00", "decision=\(decision)", "signer.member=\(people[0])",
+                    "year=2016", "date=2016-11-13", "evidence=00", "decision=\(decision)", "signer.member=\(people[0])",
                     "capture.kind=signature",
                 ], parent: household)
+            if after { try desk.set(household, ["income[2016].wage=2000"]) }
             return household
         }
-        let late = try attested("2017-07-13")
-        _ = try attested("2017-07-14")
-        _ = try attested("2017-07-13", "refuse")
-        _ = try attested("2017-07-13", income: false)
+        _ = try attested()
+        let changed = try attested(after: true)
+        let late = try attested(before: false, after: true)
+        _ = try attested("refuse", after: true)
+        _ = try attested(before: false)
         try desk.home([[]], ["income[2016].wage=1000"])
         let findings = try desk.examine("Q46")
-        #expect(findings.map(\.record) == [late])
+        #expect(findings.map(\.record) == [changed, late])
         #expect(findings.first?.facts == "2017-07-14")
     }
 }

@@ -48,6 +48,14 @@ struct OutsideListTests {
         #expect(rows.remarks[3].reason == .notACitizenNumber(.date, column: "id_number"))
     }
 
+    @Test func `the row that names the columns is known below titles, and a number that insurance offices call theirs`() throws {
+        let title = ["社会保险参保人员名单", "", ""]
+        #expect(!OutsideRows.isHeader(title, of: .employment) && OutsideRows.isHeader(["姓名", "社会保障号码", "单位名称"], of: .employment))
+        #expect(OutsideRows.isHeader(["残疾证号"], of: .disability) && !OutsideRows.isHeader(["残疾证号"], of: .employment))
+        let rows = try Self.rows(.employment, ["姓名,社会保障号码,单位名称", "韦小军,\(Desk.idNumber()),糖厂"])
+        #expect(rows.personCount == 1 && rows.columns == 3)
+    }
+
     @Test func `headers are read in either language, with a mark, in GB18030 or in UTF-16`() throws {
         let number = Desk.idNumber()
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]

@@ -138,6 +138,54 @@ struct PlaceDecisionTests {
         #expect(try exit(clerk, village).outcome == .exited && exit(clerk, village).cases.isEmpty)
     }
 
+    @Test func `an exit over an objection that lies in another region counts nowhere until it is answered, whoever announced it`() throws {
+        // As a county's do, in its villages; of what its author had seen there nobody can tell.
+        let other = ScopeCode(number: 450_124_100_202)
+        for (raised, counts) in [(3, false), (1, false), (0, true)] {
+            let (desk, village, clerk) = try village()
+            try proceed(clerk, desk, village, through: 3)
+            let digest = try #require(try exit(clerk, village).present?.digest)
+            let objection = try desk.add(
+                "list_objection",
+                ["kind=village_exit", "year=2017", ago(desk, raised), "code=7K3M-0P5T-WXYZ", "about=450124100201", "by=蓝大妹", "text=路没通"],
+                scope: other)
+            try desk.add("village_exit", ["year=2017", ago(desk, 1), "step=exited", "evidence=\(digest)"], parent: village)
+            #expect(try exit(clerk, village).outcome == (counts ? .exited : .stopped), "\(raised)")
+            #expect(try exit(clerk, village).cases.contains { $0.kind == .illegalHistory } == !counts)
+            #expect(try exit(clerk, village).cases.contains { $0.kind == .objection })
+            #expect(try desk.report(.exits, year: 2017).table("places")?.first?["villages"] ?? "0" == (counts ? "1" : "0"))
+            for (result, stands) in [("upheld", counts), ("rejected", true)] {
+                try desk.add("list_objection_answer", [ago(desk, 0), "result=\(result)", "text=查实"], parent: objection)
+                #expect(try exit(clerk, village).outcome == (stands ? .exited : .stopped), "\(raised) \(result)")
+            }
+            #expect(try exit(clerk, village).cases.isEmpty)
+        }
+    }
+
+    @Test
+    func `a county that was announced over an objection in one of its villages has not exited, in every report, until it is answered`()
+        throws
+    {
+        let desk = try Desk()
+        let county = try desk.addStandardCounty()
+        let clerk = try RegionExitClerk(desk.editor)
+        func counties() throws -> String { try desk.report(.exits, year: 2017).table("places")?.first?["counties"] ?? "0" }
+        for (step, days) in [("apply", 20), ("review", 15), ("check", 12), ("notice", 9)] {
+            _ = try clerk.perform(step, of: county, year: 2017, [Assignment(ago(desk, days))])
+        }
+        let digest = try #require(try exit(clerk, county).present?.digest)
+        try desk.add(
+            "county_exit", ["year=2017", ago(desk, 1), "step=exited", "evidence=\(digest)"], parent: county, scope: Desk.county)
+        #expect(try exit(clerk, county).outcome == .exited && counties() == "1")
+        // The news of the village come later than the announcement, and change nothing of the county's own region.
+        let objection = try desk.add(
+            "list_objection",
+            ["kind=county_exit", "year=2017", ago(desk, 3), "code=7K3M-0P5T-WXYZ", "about=450124", "by=蓝大妹", "text=路没通"])
+        #expect(try exit(clerk, county).outcome == .stopped && counties() == "0")
+        try desk.add("list_objection_answer", [ago(desk, 0), "result=rejected", "text=已通"], parent: objection)
+        #expect(try exit(clerk, county).outcome == .exited && counties() == "1")
+    }
+
     @Test func `an objection to a list of funds is settled by its answer; one that is right by a list that is put up anew`() throws {
         let desk = try Desk()
         let paid = ["year=2017", "payer=财政局", "payee=某公司", "region=450124100201"]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Register
 
-/// Q87 to Q93, at their bounds.
+/// Q87 to Q93 and Q108, at their bounds.
 struct RelocationCheckTests {
     /// A household of that many which is to be relocated, signed for.
     private func mover(_ desk: Desk, _ persons: Int, _ more: [String]) throws -> RecordID {
@@ -27,6 +27,21 @@ struct RelocationCheckTests {
         let there = try desk.addHousehold(members: 1, ["relocation_state[2016].moved_in=true", "relocation_state[2016].quality_ok=true"])
         #expect(try desk.examine("Q87").map(\.text.zh) == ["列为搬迁对象，没有户主签字同意", "已交钥匙或入住，没有户主签字同意"])
         #expect(try Set(desk.found("Q87")) == [unsigned, there])
+    }
+
+    @Test func `Q108 nobody moves in before the key is handed over; who builds for themselves is handed none`() throws {
+        let desk = try Desk()
+        func state(_ more: [String]) throws -> RecordID {
+            try mover(desk, 1, ["relocation_state[2016].quality_ok=true"] + more.map { "relocation_state[2016].\($0)" })
+        }
+        let none = try state(["key_delivered=false", "moved_in=true"])
+        let early = try state(["key_delivered=true", "key_date=2016-10-02", "moved_in=true", "moved_date=2016-10-01"])
+        _ = try state(["key_delivered=true", "key_date=2016-10-01", "moved_in=true", "moved_date=2016-10-01"])
+        _ = try state(["key_delivered=true", "moved_in=true", "moved_date=2016-10-01"])
+        _ = try state(["moved_in=true", "moved_date=2016-10-01"])
+        _ = try state(["key_delivered=false", "moved_in=false"])
+        #expect(try desk.examine("Q108").map(\.record) == [none, early])
+        #expect(try desk.examine("Q108").last?.text.zh == "2016-10-01入住，2016-10-02才交钥匙")
     }
 
     @Test func `whoever writes that a household moves is told where nobody of it has signed, and no longer when somebody has`() throws {

@@ -66,13 +66,13 @@ struct CollectSession {
         self.editor = editor
         self.asksAll = asksAll
         let store = editor.store
-        record = try name.map { try editor.finder.record($0) }
+        record = try name.map { try editor.finder.record($0, before: editor.store.schema.type(named: "household")) }
         if let record, let found = try store.views.scope(of: record), let kind = try store.views.type(of: record) {
             (self.type, self.scope, self.parent) = (kind, found, nil)
         } else {
             let kind = try editor.type(type)
             self.type = kind
-            self.parent = try parent.map { try editor.finder.record($0) }
+            self.parent = try parent.map { try editor.finder.record($0, before: editor.store.schema.type(named: "household")) }
             if !kind.parents.isEmpty, self.parent == nil { throw EditError.missingParent(editor.parents(of: kind)) }
             self.scope =
                 try editor.regions(scope).first ?? self.parent.flatMap { try store.views.scope(of: $0) }

@@ -66,7 +66,9 @@ struct EvaluateCommand: AsyncParsableCommand {
                 return met ? try output.printMet(editor.store) : output.print()
             }
             try editor.store.read { _ in
-                let subject = try RegionExitCommand.place(record, editor) ?? editor.finder.record(record)
+                let subject =
+                    try RegionExitCommand.place(record, editor)
+                    ?? editor.finder.record(record, before: editor.store.schema.type(named: "household"))
                 let evaluation = try Evaluator(editor.store).evaluate(subject, year: year, criteria: criteria)
                 let output = EvaluationOutput(context: context, store: editor.store, evaluation: evaluation)
                 if context.isJSON { try output.printJSON() } else { try output.printTable() }

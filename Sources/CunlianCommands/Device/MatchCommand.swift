@@ -9,11 +9,30 @@ import Terminal
 struct MatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "match", abstract: "比对外部名单 / match persons against a list from outside.",
-        discussion: "名单本身不保存，也不改动任何字段 / the list is not kept, and no field is changed.")
+        discussion: """
+            名单本身不保存，也不改动任何字段。人按公民身份号码认，列名如 身份证号码、公民身份号码、社会保障号码；姓名等列有则显示。名单的标题可在列名之上，.csv（UTF-8、GB18030）和 .xlsx 均可。
+            The list is not kept, and no field is changed. People are known by their citizen's number, in a column such as id_number; \
+            a name and other columns are shown where they are there. Titles may stand above the columns' names; .csv (UTF-8, GB18030) \
+            and .xlsx are read.
+            名单种类，及各自显示的列（*：可用 --complete） / Kinds of lists, and what is shown of each (* with --complete too)
+            \(kinds)
+            """)
+
+    /// A line for each kind.
+    private static var kinds: String {
+        OutsideList.allCases.map { list in
+            let mark = list.canBeComplete ? " *" : ""
+            let (name, shown) = (list.label, list.details)
+            let keeper = list.keeper.map { "、\($0)" } ?? ""
+            let code = "  \(list.rawValue)\(mark)"
+            let blanks = String(repeating: " ", count: max(1, 26 - code.count))
+            return code + blanks + "\(name.zh)\(keeper)：\(shown.zh) / \(name.en): \(shown.en)"
+        }.joined(separator: "\n")
+    }
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: "名单种类 / kind of list: \(OutsideList.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String
-    @Argument(help: "名单 CSV / the list") var file: String
+    @Argument(help: "名单种类：代码、中文名或管名单的部门 / kind of list, by its code, its name or who keeps it") var kind: String
+    @Argument(help: "名单（.csv、.xlsx） / the list (.csv, .xlsx)") var file: String
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(
         name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
@@ -61,19 +80,44 @@ struct MatchCommand: AsyncParsableCommand {
         }
     }
 
+    /// So many rows may stand above the one that names the columns.
+    private static let headRowsMax = 20
+
     private func read(_ list: OutsideList) throws -> (OutsideRows, [CSVFault]) {
-        let reader = try CSVReader(file: file)
-        var rows = try OutsideRows(list, header: reader.header.cells)
+        let table = try TableFile(file)
+        var above: [[String]] = []
+        var rows: OutsideRows?
         var faults: [CSVFault] = []
-        while let item = try reader.next() {
+        while let item = try table.next() {
             switch item {
-            case .row(let row): if !row.isBlank { rows.take(row.cells, line: row.line) }
+            case .row(let line, let cells):
+                let texts = cells.map(\.plain)
+                guard let columns = rows?.columns else {
+                    guard above.count < Self.headRowsMax else { break }
+                    above.append(texts)
+                    if OutsideRows.isHeader(texts, of: list) { rows = try OutsideRows(list, header: texts) }
+                    continue
+                }
+                if let fault = fault(texts, line, columns, table.form) {
+                    rows?.refuse(line: line)
+                    faults.append(fault)
+                } else {
+                    rows?.take(texts + Array(repeating: "", count: max(0, columns - texts.count)), line: line)
+                }
             case .fault(let fault):
-                rows.refuse(line: fault.line)
+                guard rows != nil else { throw CSVError.header(fault) }
+                rows?.refuse(line: fault.line)
                 faults.append(fault)
             }
         }
-        return (rows, faults)
+        guard let first = above.first else { throw CSVError.empty }
+        return (try rows ?? OutsideRows(list, header: first), faults)
+    }
+
+    /// A sheet ends its rows where nothing more stands; in a text a cell that is missing, or one too many, means that others are in wrong places.
+    private func fault(_ cells: [String], _ line: Int, _ columns: Int, _ form: TableFile.Form) -> CSVFault? {
+        let isWrong = if case .text = form { cells.count != columns } else { cells.dropFirst(columns).contains { !$0.isEmpty } }
+        return isWrong ? CSVFault(line: line, kind: .columns(expected: columns, found: cells.count)) : nil
     }
 
     /// What is said of the rows that were not taken.

@@ -23,7 +23,8 @@ struct MoveCommand: AsyncParsableCommand {
             if let scope = ScopeCode(to, in: editor.store.schema.scopes), try Region.isMistaken(scope, editor.store) {
                 throw CommandFault.unregisteredRegion(scope)
             }
-            let result = try editor.move(editor.finder.record(record), to: to, reason: reason)
+            let result = try editor.move(
+                editor.finder.record(record, before: editor.store.schema.type(named: "household")), to: to, reason: reason)
             guard !options.json else {
                 return context.emit {
                     $0.member("record", result.record.description)
@@ -40,6 +41,14 @@ struct MoveCommand: AsyncParsableCommand {
                     : context.say(
                         "已从 \(result.from) 迁出；由 \(to) 的主管人员再执行一次 move 即可迁入。",
                         "Sent from \(result.from); it arrives when somebody entitled in \(to) says move as well."))
+            guard result.isComplete, try editor.store.views.type(of: result.record)?.name == "household" else { return }
+            context.print(
+                context.palette(
+                    context.say(
+                        "自然村（屯）还是原村的：以后各年度请在新村另填，不填则有关条件不明。",
+                        "Its natural village is still the one that it left: for coming years say which it is now, or the items about it stay unknown."
+                    ),
+                    .dim))
         }
     }
 }

@@ -14,10 +14,11 @@ struct SplitCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
     @Argument(help: "户 / household") var household: String
     @Option(name: .long, parsing: .upToNextOption, help: "分出的成员 / the members who leave") var members: [String]
+    @Option(name: .long, help: "新户的户主；只分出一人时即该人 / head of the new household; whoever leaves alone is") var head: String?
     @Option(name: .long, help: "缘由 / reason") var reason: String
 
     func run() async throws {
-        try RegroupOutput.run(options, { try $0.split(household, members: members, reason: reason) }) { result, number in
+        try RegroupOutput.run(options, { try $0.split(household, members: members, head: head, reason: reason) }) { result, number in
             Label(
                 zh: "已分户：新户 \(number)，\(result.continued.count) 人",
                 en: "Split: household \(number) has \(count(result.continued.count, "member")) now")
@@ -141,8 +142,20 @@ struct RegroupOutput {
                     "    须重新核算：\(try name(place.record)) \(place.path)", "    to be measured again: \(try name(place.record)) \(place.path)"
                 ))
         }
+        if let taken = result.taken {
+            let reader = try ExitReader(editor.store)
+            let (from, to) = (reader.name(of: taken.from), reader.name(of: taken.to))
+            context.print(
+                context.say(
+                    "    并入的人原属“\(from.zh)”的户，从现在起按“\(to.zh)”计",
+                    "    those who came were of a household that was \"\(from.en)\", and count as \"\(to.en)\" from now on"))
+        }
         if !result.continued.isEmpty, result.differs.isEmpty {
-            context.print(context.palette(context.say("请核对各人与户主的关系。", "Look at everybody's relation to the head."), .dim))
+            context.print(
+                context.palette(
+                    context.say(
+                        "请核对各人与户主的关系；换户主用 head 户 成员。",
+                        "Look at everybody's relation to the head; head HOUSEHOLD MEMBER makes another one the head."), .dim))
         }
     }
 
@@ -165,6 +178,10 @@ struct RegroupOutput {
                 }
             })
         json.member("ended", result.ended.map(\.description))
+        if let taken = result.taken {
+            json.member("counted_as", taken.from.rawValue)
+            json.member("counts_as", taken.to.rawValue)
+        }
         json.member(
             "differs",
             list: { list in

@@ -61,7 +61,7 @@ struct ReportCommand: AsyncParsableCommand {
                 try editor.store.read { _ in
                     // A village's number may be that of a site in it, too.
                     let village = try request.name == .villageBook ? RegionExitCommand.place(name, editor) : nil
-                    return try village ?? editor.finder.record(name)
+                    return try village ?? editor.finder.record(name, before: editor.store.schema.type(named: "household"))
                 }
             }
             let report = try Report.make(request, from: editor.store, plan: figures)

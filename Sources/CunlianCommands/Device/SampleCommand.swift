@@ -46,8 +46,8 @@ struct SampleNumberCommand: AsyncParsableCommand {
             context.print(context.say("抽查数 ", "The number: ") + context.palette(made.number.description, .title))
             context.print(
                 context.say(
-                    "只显示这一次，登记册里没有：请抄下封存，名单张榜后用 sample draw 抽取。",
-                    "It is shown this once and is not in the register: write it down and keep it under seal, and draw with sample draw when the list is up."
+                    "只显示这一次，登记册里没有：请抄下封存，名单由别人张榜后用 sample draw 抽取；自己张榜的不算数。",
+                    "It is shown this once and is not in the register: write it down and keep it under seal, and draw with sample draw when somebody else has put the list up; from one's own nothing counts."
                 ))
         }
     }

@@ -71,8 +71,13 @@ final class CutRuns: RunSource {
         return fold.lineage(state, by: field)
     }
 
-    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation {
-        try evaluator.evaluate(record, year: year, by: terms, at: cut, in: scope)
+    func evaluate(
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
+    ) throws -> Evaluation {
+        guard !behind.isEmpty else { return try evaluator.evaluate(household, year: year, by: terms, at: cut, in: scope) }
+        let log = try evaluator.logs.log(of: scope, directory: cut.directory, in: store)
+        let facts = LeftBehind(own: CutFacts(log: log, cut: cut.entries), places: behind)
+        return try evaluator.evaluate(household, year: year, by: terms, from: facts) { _ in nil }
     }
 
     var library: CriteriaLibrary { get throws { try evaluator.library(at: cut) } }

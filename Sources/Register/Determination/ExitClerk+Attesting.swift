@@ -153,7 +153,9 @@ extension ExitClerk {
         if named.count == 1 { return named[0].record }
         guard named.isEmpty else { throw ExitRefusal.attestation(.notASigner(text)) }
         let record: RecordID
-        do { record = try editor.finder.record(text) } catch is EditError { throw ExitRefusal.attestation(.notASigner(text)) }
+        do { record = try editor.finder.record(text, before: store.schema.type(named: "member")) } catch is EditError {
+            throw ExitRefusal.attestation(.notASigner(text))
+        }
         guard members.contains(where: { $0.record == record }) else { throw ExitRefusal.attestation(.notASigner(text)) }
         return record
     }

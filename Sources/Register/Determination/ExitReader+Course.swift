@@ -58,8 +58,10 @@ extension ExitReader {
         if let earlier = Continuations.earlier(view).min(), depth < 8, let entry = try source.creation(of: household, in: scope)?.entry,
             let link = view.type.field(named: Continuations.field),
             entry.changes.contains(where: { $0.record == household && $0.address.field == link.number }),
-            let split = CalendarDate(days: RegisterCalendar.day(at: entry.time.milliseconds))?.year, split <= year
+            let split = CalendarDate(days: RegisterCalendar.day(at: entry.time.milliseconds))?.year
         {
+            // Before that it was no household: its people were those of the other.
+            guard split <= year else { return HouseholdCourse(before: year, procedure: procedure) }
             let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)
             inherited = old?.inheritance(in: split)
         }

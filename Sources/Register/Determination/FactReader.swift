@@ -16,10 +16,13 @@ struct FactReader<Source: RunSource> {
         guard let scope = try source.scope(of: household), let view = try source.record(household, in: scope) else { return facts }
         facts.standing = view.standing
         (facts.places, facts.doubts) = (try source.places(of: view), try doubts(of: view, year: year))
-        try judge(household, year, scope, history, view.type, purpose, into: &facts)
+        // What was announced before it moved is held against what it left with.
+        let announced = history.admitted.first { $0.step == .announcement && !$0.dot.replica.isHome }
+        let behind = try announced == nil ? [] : LeftBehind.places(of: household, in: scope, source, evaluator)
+        try judge(household, year, scope, history, view.type, purpose, behind, into: &facts)
         facts.members = try members(of: view, year: year)
         facts.helpers = try helpers(of: household, scope)
-        facts.planYear = try planYear(view)
+        facts.planYear = try planYear(view, where: announced.flatMap { event in behind.first { $0.scope == event.place(scope).scope } })
         return facts
     }
 
@@ -52,18 +55,18 @@ struct FactReader<Source: RunSource> {
     /// The present facts by the terms of the run, and of each sheet and attestation what its author had before them.
     private func judge(
         _ household: RecordID, _ year: Int, _ scope: ScopeCode, _ history: ExitHistory, _ type: RecordType,
-        _ purpose: CriteriaSet.Purpose, into facts: inout ExitFacts
+        _ purpose: CriteriaSet.Purpose, _ behind: [LeftBehind.Place], into facts: inout ExitFacts
     ) throws {
         var terms = RunTerms(
             history: history, evaluator: evaluator, current: try source.library, scope: scope, type: type, purpose: purpose)
         guard let own = try terms.present() else { return }
-        facts.present = try evidence(of: household, year, by: own, scope, at: nil, unlike: nil)
+        facts.present = try evidence(of: household, year, by: own, scope, at: nil, behind, unlike: nil)
         var others: [[UInt8]: ExitFacts.Evidence] = [:]
         for event in history.events where event.judges {
             guard let named = try terms.terms(of: event) else { continue }
             var present = facts.present
             if named.key != own.key {
-                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, unlike: nil)
+                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, behind, unlike: nil)
                 present = others[named.key]
                 facts.now[event.dot] = present
             }
@@ -75,16 +78,18 @@ struct FactReader<Source: RunSource> {
 
     /// - Parameters:
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
+    ///   - behind: Where it came from.
     ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
     /// - Returns: `nil` where the household was not there.
     private func evidence(
-        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, unlike digest: String?
+        of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, _ behind: [LeftBehind.Place] = [],
+        unlike digest: String?
     ) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
             evaluation =
                 try cut.map { try evaluator.evaluate(household, year: year, by: terms, at: $0, in: scope) }
-                ?? source.evaluate(household, year: year, by: terms, in: scope)
+                ?? source.evaluate(household, year: year, by: terms, in: scope, behind)
         } catch is EvaluationError {
             return nil
         }
@@ -92,7 +97,8 @@ struct FactReader<Source: RunSource> {
         let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
             digest: own, criteria: hexText(terms.set.hash), items: Dictionary(items) { first, _ in first },
-            groups: !source.tellsChanges || own != nil && own == digest ? [] : try groups(of: household, evaluation, terms, scope, at: cut))
+            groups: !source.tellsChanges || own != nil && own == digest
+                ? [] : try groups(of: household, evaluation, terms, scope, at: cut, behind))
         result.criteriaName = terms.set.id
         result.line = terms.line.map { hexText($0.hash(store.environment.suite)) }
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
@@ -101,7 +107,8 @@ struct FactReader<Source: RunSource> {
 
     /// What the digest is over, in words.
     private func groups(
-        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?
+        of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?,
+        _ behind: [LeftBehind.Place]
     ) throws -> [ExitFacts.Group] {
         let bound = BoundCriteria(terms.set, in: store.schema, year: evaluation.year)
         let line = terms.line
@@ -111,7 +118,7 @@ struct FactReader<Source: RunSource> {
                 log: try evaluator.logs.log(of: scope, directory: cut.directory, in: store), cut: cut.entries)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         } else {
-            let source = RowFacts(store: store, scope: scope)
+            let source = LeftBehind(own: RowFacts(store: store, scope: scope), places: behind)
             judged = try Gathering(bound: bound, year: evaluation.year, line: line, source: source).facts(of: household)
         }
         guard let judged else { return [] }
@@ -184,76 +191,5 @@ struct FactReader<Source: RunSource> {
             return name
         }
         return try store.views.readableNumber(record) ?? record.description
-    }
-
-    // MARK: People
-
-    func members(of household: RecordView, year: Int) throws -> [RecordID: ExitFacts.Member] {
-        guard let type = store.schema.type(named: "member"), let roster = household.type.field(named: "roster") else { return [:] }
-        let found = household.field(FieldAddress(roster.number, .number(Int64(year))))
-        let listed = found?.verdict.attention == .disputed ? [] : found?.verdict.elements ?? []
-        var result: [RecordID: ExitFacts.Member] = [:]
-        for id in try source.records(type, in: household.scope, parent: household.id) {
-            guard let view = try source.record(id, in: household.scope) else { continue }
-            let birth: Int? = if case .integer(let day)? = view.value("birth") { Int(day) } else { nil }
-            let relation = view.value("relation")
-            // Who was retired later was there when the round was surveyed.
-            let isThere = view.standing == .present || view.standing == .retired
-            result[id] = ExitFacts.Member(
-                isHead: relation == headCode, hasRelation: relation.map { !$0.isMissing } ?? false, birth: birth,
-                isOnRoster: isThere && listed.contains(.reference(id)), departures: try departures(of: view))
-        }
-        return result
-    }
-
-    private var headCode: Value? { store.schema.codeList("relation")?.items.first { $0.code == "head" }.map { .integer(Int64($0.number)) } }
-
-    /// Deaths and departures for good; a sentence or the army is none.
-    private func departures(of member: RecordView) throws -> [ExitFacts.Departure] {
-        guard let type = store.schema.type(named: "member_change") else { return [] }
-        let scope = member.scope
-        // What was recorded of the same person under an earlier record is said of them still.
-        let people = try Set([member.id]).union(source.lineage(of: member)).sorted()
-        return try people.flatMap { try source.records(type, in: scope, parent: $0) }.compactMap { record in
-            guard let view = try source.record(record, in: scope), view.existence.isConfirmed,
-                let (entry, origin) = try source.creation(of: record, in: scope)
-            else { return nil }
-            let fields = EventFields(record, type, entry, store.schema)
-            guard let state = fields.code("state"), ["died", "married_out", "moved_out", "missing"].contains(state),
-                let date = fields.integer("date")
-            else { return nil }
-            let arrivals = try source.arrivals(of: record, in: scope)
-            return ExitFacts.Departure(coverage: entry.coverage(from: origin, in: scope, arrivals), date: date)
-        }
-    }
-
-    /// Of all pairings, ended ones too: who helped this family does not speak for it.
-    func helpers(of household: RecordID, _ scope: ScopeCode) throws -> Set<String> {
-        guard let type = store.schema.type(named: "pairing") else { return [] }
-        var result: Set<String> = []
-        for record in try source.records(type, in: scope, parent: household) {
-            guard let entry = try source.creation(of: record, in: scope)?.entry else { continue }
-            let fields = EventFields(record, type, entry, store.schema)
-            if let name = fields.text("helper_name") { result.insert(name) }
-            guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
-            for found in try RecordFinder(store).records(helper, number: number) {
-                if let scope = try store.views.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
-                    result.insert(name)
-                }
-            }
-        }
-        return result
-    }
-
-    /// The household's own, where one is planned for it; else its village's.
-    func planYear(_ household: RecordView) throws -> Int? {
-        if case .integer(let year)? = household.value("plan_exit_year") { return Int(year) }
-        let scope = household.scope
-        guard let type = store.schema.type(named: "village") else { return nil }
-        for record in try source.records(type, in: scope, parent: nil) {
-            guard let view = try source.record(record, in: scope), view.standing != .retired else { continue }
-            if case .integer(let year)? = view.value("plan_exit_year") { return Int(year) }
-        }
-        return nil
     }
 }

@@ -132,6 +132,12 @@ package struct HouseholdCourse: Sendable {
         }
     }
 
+    /// Of a household up to a year in which it was not there yet.
+    init(before year: Int, procedure: ExitProcedure) {
+        self.procedure = procedure
+        years = [Year(year: year, state: .notRegistered, passed: [])]
+    }
+
     /// As they followed each other; those that do not say, in the order of their kinds.
     private static func inOrder(_ runs: [Run]) -> [Run] {
         var (rest, result) = (runs.sorted { $0.kind < $1.kind }, [Run]())

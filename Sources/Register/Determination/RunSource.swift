@@ -22,8 +22,12 @@ protocol RunSource {
     func doubt(of member: RecordView) throws -> Continuations.Doubt?
     /// The records that a member continues.
     func lineage(of member: RecordView) throws -> Set<RecordID>
-    /// What a record's facts come to.
-    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation
+    /// What a household's facts come to.
+    ///
+    /// - Parameter behind: Where it came from, if what stayed there counts.
+    func evaluate(
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
+    ) throws -> Evaluation
     /// By what may be judged.
     var library: CriteriaLibrary { get throws }
     /// Whether people are told from it what came to differ.
@@ -70,8 +74,12 @@ struct StoreRuns: RunSource {
 
     func lineage(of member: RecordView) throws -> Set<RecordID> { try Continuations(store: store).lineage(member) }
 
-    func evaluate(_ record: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode) throws -> Evaluation {
-        try evaluator.evaluate(record, year: year, by: terms, in: scope)
+    func evaluate(
+        _ household: RecordID, year: Int, by terms: EvaluationTerms, in scope: ScopeCode, _ behind: [LeftBehind.Place]
+    ) throws -> Evaluation {
+        guard !behind.isEmpty else { return try evaluator.evaluate(household, year: year, by: terms, in: scope) }
+        let facts = LeftBehind(own: RowFacts(store: store, scope: scope), places: behind)
+        return try evaluator.evaluate(household, year: year, by: terms, from: facts) { _ in nil }
     }
 
     var library: CriteriaLibrary { evaluator.criteria }

@@ -73,6 +73,7 @@ final class StateParts {
             for (scope, found) in try compute(changed, year) where found.state != .registered {
                 parts[scope, default: ByteWriter()].signed(found.number)
                 parts[scope]?.text(found.state?.rawValue ?? "")
+                if found.state == nil { source.leaveUnsettled(scope) }
             }
             return parts.mapValues(\.bytes)
         }

@@ -101,12 +101,26 @@ package struct ListedFacts {
         guard let table = source.store.views.table("member") else { return [:] }
         let rows = try rows(
             """
-            SELECT _parent, count(*) FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) AND _parent IS NOT NULL \
-            AND \(Self.among(wanted, "_parent")) GROUP BY _parent
+            SELECT _parent, sum(_id NOT IN (\(left))) FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) \
+            AND _parent IS NOT NULL AND \(Self.among(wanted, "_parent")) GROUP BY _parent
             """, wanted)
         return Dictionary(
             rows.compactMap { row in row[0].integer.map { ($0, ListDerived.Text(Label(same: String(row[1].integer ?? 0)))) } },
             uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Who died, married out or moved away, by the last that is recorded of them, as SQL.
+    private var left: String {
+        let (store, codes) = (source.store, ["died", "married_out", "moved_out"])
+        guard let changes = store.views.table("member_change"), let state = store.views.column("member_change", "state"),
+            let date = store.views.column("member_change", "date")
+        else { return "SELECT 0 WHERE 0" }
+        let gone = (store.schema.codeList("member_state")?.items ?? []).filter { codes.contains($0.code) }.map { String($0.number) }
+        return """
+            SELECT _parent FROM (SELECT _parent, "\(state.name)" AS state, max("\(date.name)") FROM "\(changes)" \
+            WHERE _standing NOT IN \(Views.uncounted) AND _parent IS NOT NULL GROUP BY _parent) \
+            WHERE state IN (\(gone.joined(separator: ",")))
+            """
     }
 
     private func villages(_ type: RecordType, _ wanted: Set<Int64>?) throws -> [Int64: ListDerived.Text] {

@@ -10,7 +10,11 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
     case memberNamedTwice
     /// All members are named to leave, and nobody would stay.
     case nobodyStays(members: Int)
+    /// Who is to be head of the new household is not among those who leave.
+    case headStays(String)
     case sameRecord
+    /// A household that is poor would be written into one that is not, and its people would be poor no more.
+    case endsPoverty(String, into: String, Label)
     case notOneScope(ScopeCode, ScopeCode)
     /// Two households are merged, or two members.
     case notAPair(RecordType.Name, RecordType.Name)
@@ -58,11 +62,11 @@ package enum HouseholdRefusal: Error, Hashable, Sendable {
 
     package var sort: Sort {
         switch self {
-        case .existenceDisputed, .undecided, .requestsDiffer, .isThere, .isAsked: .look
+        case .existenceDisputed, .undecided, .requestsDiffer, .isThere, .isAsked, .endsPoverty: .look
         case .notTheOffice, .mayNotWrite, .mayOnlyAsk: .notPermitted
         case .notAHousehold, .notAMember, .memberOfAnother, .memberNamedTwice, .nobodyStays, .sameRecord, .notOneScope, .notAPair,
             .householdNotHere, .isRetired, .movedAway, .needsReason, .olderForm, .noIncome, .headLeaves, .hasLeft, .requestEnded,
-            .nobodyMeant, .otherSideNotHere, .beforeBirth, .isHead:
+            .nobodyMeant, .otherSideNotHere, .beforeBirth, .isHead, .headStays:
             .badInput
         }
     }

@@ -134,7 +134,7 @@ package struct NaturalChanges {
             if isHead(person) {
                 let others = try regrouping.members(of: home).filter { try $0.id != person.id && left($0) == nil }
                 if let head {
-                    relations = try crown(head, home, old: person, oldRelation: nil, isLeaving: true, &draft)
+                    relations = try crown(head, home, old: [person], oldRelation: nil, isLeaving: true, &draft)
                 } else if !others.isEmpty {
                     throw HouseholdRefusal.headLeaves(try regrouping.name(person.id))
                 }
@@ -154,11 +154,12 @@ package struct NaturalChanges {
             let home = try regrouping.household(household)
             try regrouping.checkStanding(home)
             var draft = try RegroupingDraft(store, home.scope, reason: reason ?? "head")
-            let old = try regrouping.members(of: home).first { isHead($0) }
-            if let old, try self.person(member).person.id == old.id {
-                throw HouseholdRefusal.isHead(try regrouping.name(old.id))
-            }
-            let relations = try crown(member, home, old: old, oldRelation: oldRelation, &draft)
+            // Of households that were joined there are several.
+            let next = try self.person(member).person
+            let heads = try regrouping.members(of: home).filter { isHead($0) }
+            let others = heads.filter { $0.id != next.id }
+            guard heads.isEmpty || !others.isEmpty else { throw HouseholdRefusal.isHead(try regrouping.name(next.id)) }
+            let relations = try crown(member, home, old: others, oldRelation: oldRelation, &draft)
             var result = Result(record: home.id, entry: try draft.save(), rounds: [])
             result.relations = relations
             return result
@@ -167,7 +168,7 @@ package struct NaturalChanges {
 
     /// - Returns: The others, whose relation was to the old head.
     private func crown(
-        _ text: String, _ home: RecordView, old: RecordView?, oldRelation: String?, isLeaving: Bool = false,
+        _ text: String, _ home: RecordView, old: [RecordView], oldRelation: String?, isLeaving: Bool = false,
         _ draft: inout RegroupingDraft
     ) throws -> [(String, Label)] {
         let (next, its) = try person(text)
@@ -178,17 +179,17 @@ package struct NaturalChanges {
             let head = list.items.first(where: { $0.code == "head" })
         else { return [] }
         draft.set(next.id, field, .integer(Int64(head.number)))
-        // There is one head: the old one becomes what they are to the new one, the dead too.
-        var settled: RecordID?
-        if let old, old.id != next.id {
+        // There is one head: an old one becomes what they are to the new one, the dead too.
+        var settled: Set<RecordID> = []
+        for old in old where old.id != next.id {
             let word = oldRelation ?? Kinship.inverse(of: code(next, "relation") ?? "", isMan: code(old, "sex").map { $0 == "male" })
             guard let item = list.item(named: word), item.code != "head" else { throw HouseholdRefusal.nobodyMeant(word) }
             draft.set(old.id, field, .integer(Int64(item.number)))
             // Whoever died or left, or whose relation follows, needs no look.
-            if isLeaving || item.code != "other" { settled = old.id }
+            if isLeaving || item.code != "other" { settled.insert(old.id) }
         }
         return try regrouping.members(of: home).filter {
-            try $0.id != next.id && $0.id != settled && left($0) == nil
+            try $0.id != next.id && !settled.contains($0.id) && left($0) == nil
         }
         .map { member in
             let code: Int64? = if case .integer(let number)? = member.value("relation") { number } else { nil }
@@ -226,7 +227,7 @@ package struct NaturalChanges {
     // MARK: Reading
 
     func person(_ text: String) throws -> (person: RecordView, home: RecordView) {
-        let view = try regrouping.view(text)
+        let view = try regrouping.view(text, of: "member")
         guard view.type.name == "member" else { throw HouseholdRefusal.notAMember(text, view.type.called) }
         try regrouping.checkStanding(view)
         guard let parent = view.parent, let home = try store.record(parent, in: view.scope) else { throw HouseholdRefusal.householdNotHere }

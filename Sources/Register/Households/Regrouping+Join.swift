@@ -9,6 +9,7 @@ extension Regrouping {
         try store.write { _ in
             let (one, two) = (try household(first), try household(second))
             try checkPair(one, two, reason)
+            let taken = try counting(two, in: one)
             let (coming, rounds) = (try members(of: two), try rounds(of: one))
             for member in coming { try checkStanding(member) }
             try checkDecided(coming)
@@ -30,8 +31,21 @@ extension Regrouping {
             result.ended = [two.id]
             result.unmeasured = unmeasured
             result.marked = [mark].compactMap { $0 }
+            result.taken = taken
             return result
         }
+    }
+
+    /// What the people of a household count as in another that takes them in; `nil` where nothing changes, or nobody can tell.
+    ///
+    /// - Throws: ``HouseholdRefusal/endsPoverty(_:into:_:)``: nobody stops being poor by being written down elsewhere.
+    func counting(_ two: RecordView, in one: RecordView) throws -> (from: HouseholdState, to: HouseholdState)? {
+        let state = { (household: RecordView) in try reader.course(of: household.id, through: currentYear).state(in: currentYear) }
+        guard let from = try state(two), let to = try state(one), from != to else { return nil }
+        guard !from.isPoor || to.isPoor else {
+            throw HouseholdRefusal.endsPoverty(try name(two.id), into: try name(one.id), reader.name(of: to))
+        }
+        return (from, to)
     }
 
     func checkPair(_ one: RecordView, _ two: RecordView, _ reason: String) throws {

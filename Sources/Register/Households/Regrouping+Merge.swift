@@ -58,6 +58,7 @@ extension Regrouping {
         for member in here + there { try checkStanding(member) }
         try checkDecided(here + there)
         try checkForm([two])
+        let taken = try counting(two, in: one)
         let same = pairs(here, there)
         let coming = there.filter { member in !same.contains { $0.other.id == member.id } }
         var draft = try RegroupingDraft(store, one.scope, reason: reason)
@@ -78,6 +79,7 @@ extension Regrouping {
         result.ended = [two.id]
         result.differs = differs
         result.marked = [mark].compactMap { $0 }
+        result.taken = taken
         return result
     }
 

@@ -7,12 +7,17 @@ import Records
 extension Regrouping {
     /// Writes members on as members of another household.
     ///
+    /// - Parameter head: Who of them is head there; the others' relations stay as they are.
     /// - Returns: The new record of each old one.
-    func carry(_ members: [RecordView], to household: RecordID, _ draft: inout RegroupingDraft) throws -> [RecordID: RecordID] {
+    func carry(
+        _ members: [RecordView], to household: RecordID, head: RecordID? = nil, _ draft: inout RegroupingDraft
+    ) throws -> [RecordID: RecordID] {
         var result: [RecordID: RecordID] = [:]
         for member in members {
             let record = try draft.create(member.type, in: household)
-            draft.copy(member, to: record) { _ in true }
+            let relation = member.id == head ? member.type.field(named: "relation") : nil
+            draft.copy(member, to: record) { $0.field.number != relation?.number }
+            if let relation, let value = code("relation", "head") { draft.set(record, relation, value) }
             if let field = member.type.field(named: Self.link) { draft.add(record, to: field, .reference(member.id)) }
             draft.retire(member.id, member.type)
             result[member.id] = record

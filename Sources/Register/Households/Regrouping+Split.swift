@@ -11,7 +11,9 @@ extension Regrouping {
     ]
 
     /// Makes some members of a household one of their own.
-    package func split(_ household: String, members named: [String], reason: String) throws -> Result {
+    ///
+    /// - Parameter head: Who of them is its head; one who leaves alone is, and so is the old household's head.
+    package func split(_ household: String, members named: [String], head: String? = nil, reason: String) throws -> Result {
         try store.write { _ in
             let old = try self.household(household)
             try checkOffice(old.scope)
@@ -25,6 +27,8 @@ extension Regrouping {
             guard present.contains(where: { member in !leaving.contains { $0.id == member.id } }) else {
                 throw HouseholdRefusal.nobodyStays(members: present.count)
             }
+            let chosen = try head.map { try member($0, of: old) } ?? (leaving.count == 1 ? leaving[0] : nil)
+            if let chosen, !leaving.contains(where: { $0.id == chosen.id }) { throw HouseholdRefusal.headStays(try name(chosen.id)) }
             try checkDecided(leaving)
             let people = Set(leaving.map(\.id))
             let rounds = try rounds(of: old)
@@ -36,16 +40,16 @@ extension Regrouping {
                 }
             }
             try checkForm([old])
-            return try split(old, leaving, rounds, reason)
+            return try split(old, leaving, head: chosen?.id, rounds, reason)
         }
     }
 
-    private func split(_ old: RecordView, _ leaving: [RecordView], _ rounds: [Int], _ reason: String) throws -> Result {
+    private func split(_ old: RecordView, _ leaving: [RecordView], head: RecordID?, _ rounds: [Int], _ reason: String) throws -> Result {
         var draft = try RegroupingDraft(store, old.scope, reason: reason)
         let household = try draft.create(old.type, in: nil)
         draft.copy(old, to: household) { Self.inherited.contains($0.field.name) }
         if let field = old.type.field(named: Self.link) { draft.add(household, to: field, .reference(old.id)) }
-        let records = try carry(leaving, to: household, &draft)
+        let records = try carry(leaving, to: household, head: head, &draft)
         carryKeyed(records, from: old, to: household, &draft)
         unlist(records.keys, from: old, rounds, &draft)
         if let roster = old.type.field(named: "roster") {
@@ -67,7 +71,7 @@ extension Regrouping {
     }
 
     private func member(_ text: String, of household: RecordView) throws -> RecordView {
-        let view = try view(text)
+        let view = try view(text, of: "member")
         let name = try name(household.id)
         guard view.type.name == "member" else {
             throw HouseholdRefusal.notAMember(text, view.type.called)

@@ -36,6 +36,8 @@ package struct Regrouping {
         package var unmeasured: [(record: RecordID, path: String)] = []
         /// How a household that ended or shrank stood, where this store could tell.
         package var marked: [(record: RecordID, from: HouseholdState, to: HouseholdState)] = []
+        /// What those who were taken in counted as, and count as now, where that differs.
+        package var taken: (from: HouseholdState, to: HouseholdState)?
     }
 
     /// A field in which two records that are one differ.
@@ -60,10 +62,9 @@ package struct Regrouping {
         return view
     }
 
-    func view(_ text: String) throws -> RecordView {
-        let households = try store.schema.type(named: "household").map { try editor.finder.records($0, number: text) } ?? []
-        // A household's number is a household's, whatever else has the same.
-        let record = households.count == 1 ? households[0] : try editor.finder.record(text)
+    /// - Parameter type: Where one of it has the number it is meant, whatever else has the same.
+    func view(_ text: String, of type: String = "household") throws -> RecordView {
+        let record = try editor.finder.record(text, before: store.schema.type(named: type))
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else {
             throw EditError.unknownRecord(text)
         }

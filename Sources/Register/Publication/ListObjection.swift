@@ -11,6 +11,8 @@ package struct ListObjection: Sendable {
     package let scope: ScopeCode
     package let kind: ListKind
     package let year: Int
+    /// The day on which it was raised, in days since 1970; `nil` where it names none.
+    let date: Int?
     /// As it stands on the page.
     package let code: String
     /// What the row is known by, where it is to one.
@@ -81,8 +83,10 @@ package struct ListObjections {
                 }.filter(\.0.isAdmitted)
                 let last = given.first { one in !given.contains { $0.0.record != one.0.record && $0.0.coverage.covers(one.0.entry.dot) } }
                 return ListObjection(
-                    record: record, scope: scope, kind: kind, year: year, code: code, about: fields.text("about"), by: by, text: text,
-                    time: written.time, result: last?.1.code("result"), answered: last?.1.integer("date"), coverage: written.coverage,
+                    record: record, scope: scope, kind: kind, year: year, date: fields.integer("date"), code: code,
+                    about: fields.text("about"),
+                    by: by, text: text, time: written.time, result: last?.1.code("result"), answered: last?.1.integer("date"),
+                    coverage: written.coverage,
                     answers: given.map { ListObjection.Answer(coverage: $0.0.coverage, result: $0.1.code("result")) })
             }.sorted { ($0.time, $0.record) < ($1.time, $1.record) }
         }

@@ -128,34 +128,35 @@ extension Check {
         }
     }
 
-    /// Whoever agreed had seen other figures, or says so too late.
+    /// Whoever agreed had seen other figures. What they had seen decides, and no day: a paper is entered days after it was signed, and
+    /// what it rests on with it.
     @Sendable private static func writtenAfterAttestation(_ run: CheckRun) throws -> [Suspicion] {
         let agree = try run.code("decision", "agree")
-        var last: [Int64: Int64] = [:]
+        var attested: [Int64: [Int64]] = [:]
         for type in ["household_attestation", "government_attestation"] {
             var query = try run.query(type)
             let rows = try query.select(
-                ["t._parent", try query.value("date")],
-                where: "(\(try query.value("decision"))) = \(agree) AND (\(try query.value("year"))) = \(run.round)")
-            for row in rows {
-                guard let household = row[1].integer, let date = row[2].integer else { continue }
-                last[household] = max(last[household] ?? date, date)
-            }
+                ["t._parent"], where: "(\(try query.value("decision"))) = \(agree) AND (\(try query.value("year"))) = \(run.round)")
+            for row in rows { if let household = row[1].integer { attested[household, default: []].append(row.record) } }
         }
         guard let field = run.store.schema.type(named: "household")?.fields.first(where: { $0.name == "income" })
         else { throw CheckFault.lacks("household.income") }
         let address = FieldAddress(field.number, .number(Int64(run.round)))
-        return try last.sorted { $0.key < $1.key }.compactMap { number, date in
+        return try attested.sorted { $0.key < $1.key }.compactMap { number, attestations in
             guard let place = try run.store.views.place(number), let view = try run.store.record(place.record, in: place.scope),
                 let income = view.field(address)
             else { return nil }
-            let days = try income.state.values.flatMap(\.marks).map {
+            let seen = try attestations.compactMap { attestation in
+                try run.store.views.place(attestation).flatMap { try Written($0.record, in: $0.scope, run.store) }
+            }.filter(\.isAdmitted).map(\.coverage)
+            guard !seen.isEmpty else { return nil }
+            let days = try income.state.values.flatMap(\.marks).filter { mark in !seen.contains { $0.covers(mark.dot) } }.map {
                 RegisterCalendar.day(at: try run.store.authors.info($0.dot, in: place.scope).time.milliseconds)
             }
-            guard let written = days.max(), written > Int(date), let day = CalendarDate(days: written) else { return nil }
+            guard let written = days.max(), let day = CalendarDate(days: written) else { return nil }
             return Suspicion(
                 record: number,
-                text: Label(zh: "认定之后，\(day)又改写了收入", en: "the income was written on \(day), after the attestation"),
+                text: Label(zh: "认定的人没有看到\(day)写的收入", en: "whoever attested had not seen the income that was written on \(day)"),
                 facts: day.description)
         }
     }

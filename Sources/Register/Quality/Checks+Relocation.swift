@@ -1,7 +1,7 @@
 import RecordStore
 import Records
 
-/// Q87 to Q93: relocation after the plan's lines 346, 368 to 371, 377, 381, 388 and 397. The register takes what is the case; what exceeds
+/// Q87 to Q93 and Q108: relocation after the plan's lines 346, 368 to 371, 377, 381, 388 and 397. The register takes what is the case; what exceeds
 /// the plan is found here.
 extension Check {
     static let relocation = [
@@ -29,6 +29,11 @@ extension Check {
             registeredMovers),
     ]
 
+    static let keys = [
+        Check(
+            "Q108", "入住不早于交钥匙", "nobody moves in before the key is handed over", .should, source: Origin.own, movedBeforeTheKey)
+    ]
+
     private static func yuan(_ fen: Int64?) -> String { Ratio(Int128(fen ?? 0), 100).text(places: 2) }
     private static func square(_ hundredths: Int64?) -> String { Ratio(Int128(hundredths ?? 0), 100).text(places: 2) }
 
@@ -52,6 +57,25 @@ extension Check {
                     facts: "there")
                 : Suspicion(
                     record: $0.record, text: Label(zh: "列为搬迁对象，没有户主签字同意", en: "to be relocated, and nobody of the household has signed"))
+        }
+    }
+
+    /// Who builds for themselves is handed no key, and says nothing of one.
+    @Sendable private static func movedBeforeTheKey(_ run: CheckRun) throws -> [Suspicion] {
+        var query = try run.query("household", as: "h")
+        let (key, moved) = (try query.value("relocation_state.key_delivered"), try query.value("relocation_state.moved_in"))
+        let (keyDay, day) = (try query.value("relocation_state.key_date"), try query.value("relocation_state.moved_date"))
+        let rows = try query.select(
+            [key, keyDay, day], where: "(\(moved)) = 1 AND ((\(key)) = 0 OR (\(key)) = 1 AND (\(day)) < (\(keyDay)))")
+        return rows.map { row in
+            let days = [row[2], row[3]].map { $0.integer.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "" }
+            return row[1].integer == 0
+                ? Suspicion(
+                    record: row.record, text: Label(zh: "已入住，却没有交钥匙", en: "moved in, and no key was handed over"), facts: "no key")
+                : Suspicion(
+                    record: row.record,
+                    text: Label(zh: "\(days[1])入住，\(days[0])才交钥匙", en: "moved in on \(days[1]), and got the key on \(days[0])"),
+                    facts: days.joined(separator: " "))
         }
     }
 

@@ -15,7 +15,7 @@ package enum OutsideList: String, Sendable, CaseIterable {
     }
 
     /// What the office is called that keeps the list, where it keeps no other of these.
-    private var keeper: String? {
+    package var keeper: String? {
         switch self {
         case .dibao: "民政"
         case .disability: "残联"
@@ -72,10 +72,16 @@ package enum OutsideList: String, Sendable, CaseIterable {
         }
     }
 
+    /// What is known of whoever is on it, and shown: in Chinese and in English.
+    package var details: Label {
+        Label(detailHeaders.map { $0[1] }.joined(separator: "、"), detailHeaders.map { $0[0] }.joined(separator: ", "))
+    }
+
     // MARK: Columns
 
     package static let numberHeaders = [
-        "id_number", "id", "公民身份号码", "身份证件号", "学生身份证件号", "身份证号", "身份证号码", "证件号码", "身份号码", "残疾证号", "certificate",
+        "id_number", "id", "公民身份号码", "身份证件号", "学生身份证件号", "身份证号", "身份证号码", "证件号码", "身份号码", "社会保障号码", "社会保障号",
+        "残疾证号", "certificate",
     ]
     static let nameHeaders = ["name", "姓名", "学生姓名", "所有人", "车主", "法定代表人"]
 
@@ -140,14 +146,13 @@ package struct OutsideRows: Sendable {
     package init(_ list: OutsideList, header: [String]) throws(ListError) {
         self.list = list
         self.header = header
-        let names = header.map { $0.normalised.lowercased() }
+        let names = Self.names(header)
         func place(_ headers: [String]) throws(ListError) -> Int? {
             let found = names.indices.filter { headers.contains(names[$0]) }
             guard found.count < 2 else { throw .ambiguousColumns(header[found[0]], header[found[1]]) }
             return found.first
         }
-        let certificates = ["残疾证号", "certificate"]
-        let numbers = OutsideList.numberHeaders.filter { !certificates.contains($0) }
+        let (numbers, certificates) = Self.numbers
         // A certificate begins with the number, and serves where there is no column of numbers.
         var number = try place(numbers)
         if number == nil, list == .disability { number = try place(certificates) }
@@ -159,6 +164,21 @@ package struct OutsideRows: Sendable {
         detailColumns = details
     }
 
+    private static func names(_ header: [String]) -> [String] { header.map { $0.normalised.lowercased() } }
+
+    private static var numbers: (own: [String], certificates: [String]) {
+        let certificates = ["残疾证号", "certificate"]
+        return (OutsideList.numberHeaders.filter { !certificates.contains($0) }, certificates)
+    }
+
+    /// Whether a row names the columns: titles of the whole list stand above it.
+    package static func isHeader(_ row: [String], of list: OutsideList) -> Bool {
+        let (own, certificates) = numbers
+        return names(row).contains { own.contains($0) || list == .disability && certificates.contains($0) }
+    }
+
+    /// How many columns the list has.
+    package var columns: Int { header.count }
     package var refused: Int { remarks.count }
     /// How many persons the good rows name.
     package var personCount: Int { entries.count }

@@ -97,7 +97,7 @@ package struct RegionExit: Sendable {
         case announced
         /// Whoever stops it or takes it back says why.
         case noReason
-        /// Its author had seen an objection to the list, and no answer that found it not right.
+        /// Its author had seen an objection to the list, and no answer that found it not right; or one that lies elsewhere is open.
         case objected
     }
 

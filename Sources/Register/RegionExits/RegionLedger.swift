@@ -76,7 +76,7 @@ struct RegionLedger {
         if step.code == .exited {
             let hung = (counted[.noticed] ?? []).filter { event.covers($0) && $0.evidence == event.evidence }.map(\.date).min()
             if let hung, event.date <= hung + procedure.noticeDays { return .early(until: hung + procedure.noticeDays) }
-            if hasSeenObjection(event) { return .objected }
+            if hasSeenObjection(event) || isOverObjection(event) { return .objected }
         }
         return nil
     }
@@ -92,6 +92,18 @@ struct RegionLedger {
                 return true
             }
             return !event.coverage.covers(held.coverage.dot)
+        }
+    }
+
+    /// Whether an objection that lies elsewhere, as a county's do in its villages, was raised by that day and is open. What an author had seen of
+    /// another scope nobody can tell; days can be compared.
+    private func isOverObjection(_ event: RegionEvent) -> Bool {
+        let beside = Set(facts.heard.map(\.record))
+        return facts.objections.contains { objection in
+            guard !beside.contains(objection.record), objection.date.map({ $0 <= event.date }) ?? true else { return false }
+            let name = names.name(RegionCaseKind.objection.rawValue, [], objection.record.description)
+            guard let level = procedure.kind(.objection)?.level, case .decided = decisions.word(on: name, level: level) else { return true }
+            return false
         }
     }
 
@@ -211,8 +223,8 @@ extension RegionExit.Flaw {
         case .announced: return Label(zh: "\(step.zh)：已公告，只能撤销", en: "\(step.en): it was announced, and can only be revoked")
         case .objected:
             return Label(
-                zh: "\(step.zh)：当时异议未答复，或成立",
-                en: "\(step.en): its author had seen an objection that nobody had answered, or that was found right")
+                zh: "\(step.zh)：异议未答复，或成立",
+                en: "\(step.en): there was an objection that nobody had answered, or that was found right")
         case .noReason: return Label(zh: "\(step.zh)：没有写明理由", en: "\(step.en): it does not say why")
         case .notReproduced: return Label(zh: "\(step.zh)：事实摘要无法重现", en: "\(step.en): the evidence cannot be reproduced")
         case .notMet(let items): return Label(zh: "\(step.zh)：未达标 \(items.zh)", en: "\(step.en): not met: \(items.en)")

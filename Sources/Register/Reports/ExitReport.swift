@@ -192,9 +192,10 @@ struct PlaceExits {
             let numbers = Dictionary(changed.map { ($0.scope, $0.number) }, uniquingKeysWith: { first, _ in first })
             var parts: [Int64: ByteWriter] = [:]
             for item in try reader.places(level) {
-                guard let part = numbers[item.scope], try reader.standing(of: item.place, year: item.year)?.outcome == .exited else {
-                    continue
-                }
+                guard let part = numbers[item.scope] else { continue }
+                // The objections to it lie in its villages, and change nothing of its own scope.
+                if level == .county { source.leaveUnsettled(part) }
+                guard try reader.standing(of: item.place, year: item.year)?.outcome == .exited else { continue }
                 parts[part, default: ByteWriter()].varint(item.year)
             }
             return parts.mapValues(\.bytes)

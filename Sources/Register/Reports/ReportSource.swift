@@ -18,6 +18,11 @@ package final class ReportSource {
     private let isKeeping: Bool
     private var fresh: [(part: String, contents: [(state: ScopeState, content: [UInt8])], basis: KeptParts.Basis)] = []
     private var mark: UInt64?
+    /// Scopes, by their numbers, of which a part could not be told for want of another scope: it is asked anew next time, for that may come
+    /// and change nothing of theirs.
+    private var unsettled: Set<Int64> = []
+    /// Whose scopes these are.
+    private let whole: ReportSource?
     private let basis: KeptParts.Basis
     /// How many parts had to be computed, for measuring and for tests.
     private(set) var computedParts = 0
@@ -27,13 +32,14 @@ package final class ReportSource {
         self.store = store
         self.region = region
         self.isKeeping = isKeeping
+        whole = nil
         basis = try store.keptParts.basis()
         states = try store.keptParts.scopeStates(in: region)
     }
 
     /// Some scopes of another's, of which nothing is kept: what is made of them is.
     init(_ source: ReportSource, only states: [ScopeState]) {
-        (store, region, isKeeping, self.states, basis) = (source.store, source.region, false, states, source.basis)
+        (store, region, isKeeping, self.states, basis, whole) = (source.store, source.region, false, states, source.basis, source)
     }
 
     /// The smallest region that holds all that the store is to keep; `nil` where there is none.
@@ -63,11 +69,19 @@ package final class ReportSource {
         let kept = !isKeeping ? [:] : try store.keptParts.contents(part, of: stamped)
         let changed = stamped.filter { kept[$0.number] == nil }
         let (computed, basis) = try computed(changed, isApart, atOnce, compute)
-        if isKeeping, !changed.isEmpty { fresh.append((part, changed.map { ($0, computed[$0.number] ?? []) }, basis)) }
+        if isKeeping, !changed.isEmpty {
+            fresh.append((part, changed.filter { !unsettled.contains($0.number) }.map { ($0, computed[$0.number] ?? []) }, basis))
+        }
         let isChanged = Set(changed.map(\.number))
         return stamped.map { state in
             (state, (isChanged.contains(state.number) ? computed[state.number] : kept[state.number]) ?? [])
         }
+    }
+
+    /// Keeps nothing of a scope that is computed from now on.
+    func leaveUnsettled(_ scope: Int64) {
+        unsettled.insert(scope)
+        whole?.leaveUnsettled(scope)
     }
 
     /// As many scopes as are computed at once of what takes memory: all rows of a city are a gigabyte.

@@ -54,6 +54,8 @@ package enum RosterReport {
         private var members: [Int64: [Person]] = [:]
         private let states: HouseholdStates
         private var phones: [Int64: String] = [:]
+        /// Households that others were joined to, or that were split off.
+        private var continuing: Set<Int64> = []
         private var changes: [Int64: (state: Int64, date: Int64)] = [:]
 
         init(_ source: ReportSource, year: Int, only group: HouseholdGroup?) throws {
@@ -66,7 +68,12 @@ package enum RosterReport {
                     households[scopes[line.scope] ?? -1, default: []].append(line)
                 }
             }
-            for row in try source.rows("household", ["phone"]) { if let id = row[0].integer { phones[id] = row[2].text } }
+            let isContinuing = store.views.column("household", Continuations.field) != nil
+            for row in try source.rows("household", ["phone"] + (isContinuing ? [Continuations.field] : [])) {
+                guard let id = row[0].integer else { continue }
+                phones[id] = row[2].text
+                if isContinuing, row[3].text != nil { continuing.insert(id) }
+            }
             for row in try source.rows("member", ["_parent", "name", "relation", "sex", "birth", "id_number", "phone"]) {
                 guard let household = row[2].integer, let record = row[0].integer else { continue }
                 members[household, default: []].append(
@@ -107,7 +114,7 @@ package enum RosterReport {
                     ($0.relation ?? .max, $0.record) < ($1.relation ?? .max, $1.record)
                 }
                 persons += people.count
-                let state = states.states[household.number].map { Report.Cell.label(states.reader.name(of: $0)) } ?? .unknown
+                let state = state(household.number)
                 let number = household.line.number ?? "—"
                 if people.isEmpty {
                     var row: [Report.Cell] = [.count(index + 1), .text(number), hamlet(household), .unknown, .none, .none, .none]
@@ -132,6 +139,13 @@ package enum RosterReport {
             let rest = columns.count - 2
             table.append([.none, .label(total)] + Array(repeating: .none, count: rest), isTotal: true)
             return table
+        }
+
+        /// In a year before it was split off its people were of another household.
+        private func state(_ household: Int64) -> Report.Cell {
+            guard let state = states.states[household] else { return .unknown }
+            let wasNot = state == .notRegistered && continuing.contains(household)
+            return .label(wasNot ? Label("当时未分户", "not split off yet") : states.reader.name(of: state))
         }
 
         private func hamlet(_ found: FindIndex.Found) -> Report.Cell { found.line.hamlet.map { .text($0) } ?? .none }

@@ -30,7 +30,8 @@ struct RunParts {
             var parts: [Int64: [ByteWriter]] = [:]
             for place in try reader.runs(in: changed.map(\.scope)) {
                 guard let part = numbers[place.scope] else { continue }
-                try Self.write(place, reader, into: &parts[part, default: Section.allCases.map { _ in ByteWriter() }])
+                let outcome = try Self.write(place, reader, into: &parts[part, default: Section.allCases.map { _ in ByteWriter() }])
+                if outcome == .undecidedHere { source.leaveUnsettled(part) }
             }
             return parts.mapValues { sections in
                 var writer = ByteWriter()
@@ -40,14 +41,17 @@ struct RunParts {
         }
     }
 
-    private static func write(_ place: ExitReader.Place, _ reader: ExitReader, into sections: inout [ByteWriter]) throws {
+    private static func write(
+        _ place: ExitReader.Place, _ reader: ExitReader, into sections: inout [ByteWriter]
+    ) throws -> ExitStanding.Outcome {
         let standing = try reader.standing(of: place.household, year: place.year, place.kind)
         try ExitParts.write(standing, of: place, reader, into: &sections[Section.exits.rawValue])
-        guard let number = try reader.store.views.number(of: place.household, in: place.scope) else { return }
+        guard let number = try reader.store.views.number(of: place.household, in: place.scope) else { return standing.outcome }
         for found in standing.cases {
             CaseIndex.write(found, of: place, number, gravity: found.gravity(reader.procedure), into: &sections[Section.cases.rawValue])
         }
         for item in DueItems.items(standing, number) { DueItems.write(item, into: &sections[Section.due.rawValue]) }
+        return standing.outcome
     }
 
     /// Goes through a section of all scopes that have anything in it.

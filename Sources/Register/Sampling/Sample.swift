@@ -30,8 +30,10 @@ package struct SampleDraw: Sendable {
         case noList
         /// The number is not the one that was committed to, or of another list.
         case otherNumber
-        /// Whoever committed to the number had seen the list, or put it up.
+        /// Whoever committed to the number had seen the list.
         case listSeen
+        /// Whoever committed to the number put the list up.
+        case ownList
         /// The number had drawn from another list before.
         case numberUsed
         /// Not the rows that the seed draws.
@@ -116,8 +118,8 @@ package struct SampleLedger: Sendable {
             SampleSeed.commitment(
                 opened, scope: number.scope, kind: number.kind, stage: number.stage, year: number.year, digest: digest) == number.commitment
         else { return .otherNumber }
-        let isSeen = lists.contains { number.coverage.covers($0.coverage.dot) || $0.person == number.person }
-        guard !isSeen else { return .listSeen }
+        guard !lists.contains(where: { number.coverage.covers($0.coverage.dot) }) else { return .listSeen }
+        guard !lists.contains(where: { $0.person == number.person }) else { return .ownList }
         let counted = before.filter { $0.flaw == nil }
         if counted.contains(where: { $0.list == draw.list }) { return .second }
         if counted.contains(where: { $0.numberRecord == draw.numberRecord }) { return .numberUsed }
@@ -136,6 +138,7 @@ extension SampleDraw.Flaw {
         case .noList: Label(zh: "抽取时没有见到这份张榜名单", en: "no list of that hash was put up before it")
         case .otherNumber: Label(zh: "抽查数与承诺不符", en: "the number is not the one that was committed to")
         case .listSeen: Label(zh: "登记抽查数的人已见过名单", en: "whoever committed to the number had seen the list")
+        case .ownList: Label(zh: "登记抽查数的人就是张榜的人：须由另一人登记", en: "whoever committed to the number put the list up: somebody else must")
         case .numberUsed: Label(zh: "该抽查数已用于另一份名单", en: "the number had drawn from another list")
         case .otherRows: Label(zh: "抽中的行不是算出的行", en: "these are not the rows that the seed draws")
         case .second: Label(zh: "同一名单再次抽取", en: "a second draw from the same list")

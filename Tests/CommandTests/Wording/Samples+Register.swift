@@ -8,7 +8,7 @@ extension HouseholdRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair
         case householdNotHere, isRetired, movedAway, existenceDisputed, undecided, needsReason, notTheOffice, mayNotWrite, mayOnlyAsk
-        case isThere, beforeBirth, isHead, isAsked
+        case isThere, beforeBirth, isHead, isAsked, headStays, endsPoverty
         case olderForm, noIncome, headLeaves, hasLeft, requestsDiffer, requestEnded, nobodyMeant, otherSideNotHere
     }
 
@@ -35,6 +35,8 @@ extension HouseholdRefusal: Sampled {
         case .beforeBirth: .beforeBirth
         case .isHead: .isHead
         case .isAsked: .isAsked
+        case .headStays: .headStays
+        case .endsPoverty: .endsPoverty
         case .olderForm: .olderForm
         case .noIncome: .noIncome
         case .headLeaves: .headLeaves
@@ -69,6 +71,8 @@ extension HouseholdRefusal: Sampled {
         case .beforeBirth: .beforeBirth(Fact.text)
         case .isHead: .isHead(Fact.text)
         case .isAsked: .isAsked(Fact.text, request: Fact.text)
+        case .headStays: .headStays(Fact.text)
+        case .endsPoverty: .endsPoverty(Fact.text, into: Fact.text, Fact.label)
         case .olderForm: .olderForm(version: Fact.number)
         case .noIncome: .noIncome(Fact.text, year: Fact.number)
         case .headLeaves: .headLeaves(Fact.text)

@@ -132,6 +132,31 @@ import Testing
         }
     }
 
+    @Test func `an exit that stood stands where the household moves to, and on, and home again, for whoever holds the villages`()
+        async throws
+    {
+        let team = try await Team.exited()
+        let household = team.house.household
+        let wide = try await team.tree.device("wide", role: "K", scope: TestTree.county)
+        try await team.tree.sync(wide, with: team.tree.county)
+        try await wide.replica.run { store in
+            let editor = Editor(store, language: .en)
+            // Which year the village that takes it in is to exit in says nothing of an exit that was announced before.
+            let planned = try Desk(at: store).add(
+                "village", ["code=450124100202", "name=下龙村", "is_poor=true", "plan_exit_year=2019"], scope: Self.other)
+            #expect(try store.record(planned, in: Self.other)?.value("plan_exit_year") == .integer(2019))
+            for place in ["\(Self.other)", "450124100203", "\(Desk.village)"] {
+                _ = try editor.move(household, to: place, reason: "relocated")
+                let reader = try ExitReader(store)
+                let standing = try reader.standing(of: household, year: Team.year)
+                #expect(standing.outcome == .exited && standing.cases.isEmpty && standing.obstacles.isEmpty, "\(place)")
+                let course = try reader.course(of: household, through: 2018)
+                #expect([2017, 2018].map { course.state(in: $0) } == [.exited, .followUp] && course.faults.isEmpty, "\(place)")
+                #expect(try Desk(at: store).report(.exits, year: Team.year).table("exits")?.first?["exited"] == "1", "\(place)")
+            }
+        }
+    }
+
     @Test func `where only the old village is held it says where the household went, where only the new one is, that it cannot tell`()
         throws
     {
@@ -150,6 +175,41 @@ import Testing
         // What was not begun before it came may begin.
         #expect(try ExitReader(new.store).standing(of: house.household, year: 2018).outcome == .none)
         #expect(try !ExitReader(new.store).standing(of: house.household, year: 2018).next.isEmpty)
+    }
+
+    @Test func `the book of a household that moved says who did each step, and no day that nobody knows`() async throws {
+        let team = try await Team.exited()
+        let household = team.house.household
+        let wide = try await team.tree.device("wide", role: "K", scope: TestTree.county)
+        try await team.tree.sync(wide, with: team.tree.county)
+        try await wide.replica.run { store in
+            let before = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
+            try self.move(store, household)
+            let after = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
+            #expect(!after.contains { $0.contains("1970-01-01") })
+            for name in ["town ", "village ", "office ", "first "] {
+                let count = before.count { $0.hasPrefix(name) }
+                #expect(count > 0 && after.count { $0.hasPrefix(name) } == count, "\(name)")
+            }
+        }
+    }
+
+    @Test func `what could not be told of a household that came is told when the village arrives that it left, whatever was kept before`()
+        throws
+    {
+        let (both, new) = (try Desk("both"), try Desk("new"))
+        let house = try both.addStandardHousehold(year: 2017, ["registration.year=2015", "registration.source=initial"])
+        try both.add("candidate", ["year=2017", "date=2017-07-01", "reason=x"], parent: house.household)
+        try move(both.store, house.household)
+        try both.send(to: new, scope: Self.other)
+        func told() throws -> [String?] {
+            let states = try new.report(.states, region: Self.other, year: 2017).table("states")
+            let exits = try new.report(.exits, region: Self.other, year: 2017).table("exits")?.first
+            return [states?.first { $0["state"] == "pre_exit" }?["y2017"], exits?["under_way"], exits?["undecided"]]
+        }
+        #expect(try told() == [nil, "0", "1"])
+        try both.send(to: new)
+        #expect(try told() == ["1", "1", "0"])
     }
 
     @Test func `a household in two places is blocked, and the reason names them`() throws {

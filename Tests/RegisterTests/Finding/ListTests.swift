@@ -49,6 +49,21 @@ import Testing
         #expect(!rows[0][3].isEmpty)
     }
 
+    @Test func `who died, married out or moved away is no more among the persons of a household, and who is at school elsewhere is`() throws
+    {
+        let household = try desk.add("household", ["number=450124100201-0009"])
+        for state in ["died", "married_out", "moved_out", "conscripted", "born"] {
+            let person = try desk.add("member", ["name=韦\(state)", "relation=other"], parent: household)
+            try desk.add("member_change", ["state=\(state)", "date=2017-01-01"], parent: person)
+        }
+        let count = try list(columns: ["number", "members"]).first { $0[0].hasSuffix("0009") }?[1]
+        #expect(count == "2")
+        let empty = try desk.add("household", ["number=450124100201-0010"])
+        let person = try desk.add("member", ["name=韦某", "relation=head"], parent: empty)
+        try desk.add("member_change", ["state=died", "date=2017-01-01"], parent: person)
+        #expect(try list(columns: ["number", "members"]).first { $0[0].hasSuffix("0010") }?[1] == "0")
+    }
+
     @Test func `a member names its household`() throws {
         #expect(try list("member", columns: ["name", "household", "in"])[1] == ["覃小妹", "450124100201-0002", "450124100201-0002"])
     }

@@ -53,6 +53,25 @@ struct NaturalChangeTests {
         }
     }
 
+    @Test func `a household and somebody in it may be numbered alike, and of the heads of joined households one stays`() throws {
+        let (desk, household, people) = try desk()
+        let twin = try desk.add("member", ["number=450124100201-0042", "name=韦阿婆", "relation=mother"], parent: household)
+        let changes = try NaturalChanges(desk.editor)
+        _ = try changes.changeHead("450124100201-0042", to: "450124100201-0042", oldRelation: nil, reason: nil)
+        #expect(try relation(desk, twin) == "head" && relation(desk, people[0]) != "head")
+        #expect(
+            try Evaluator(desk.store).evaluate(
+                desk.editor.finder.record("450124100201-0042", before: desk.editor.type("household")), year: 2017
+            ).subject == household)
+        // Of four the one that is named, who is head already.
+        for person in people { try desk.set(person, ["relation=head"]) }
+        _ = try changes.changeHead("450124100201-0042", to: people[2].description, oldRelation: nil, reason: nil)
+        #expect(try (people + [twin]).map { try relation(desk, $0) == "head" } == [false, false, true, false])
+        #expect(throws: HouseholdRefusal.isHead("韦小龙")) {
+            _ = try changes.changeHead("450124100201-0042", to: people[2].description, oldRelation: nil, reason: nil)
+        }
+    }
+
     @Test func `a head who dies has a successor, nobody dies twice, and no day lies ahead`() throws {
         let (desk, household, people) = try desk()
         let changes = try NaturalChanges(desk.editor)

@@ -36,7 +36,7 @@ import Testing
         #expect(old == child && result.continued.count == 1)
         let (was, now) = (try view(child), try view(new))
         #expect(was.standing == .retired && now.parent == result.record)
-        for field in was.fields where field.field.name != "number" {
+        for field in was.fields where !["number", "relation"].contains(field.field.name) {
             #expect(now.field(field.address)?.verdict.value == field.verdict.value, "\(field.field.name)")
             #expect(now.field(field.address)?.verdict.elements == field.verdict.elements, "\(field.field.name)")
         }
@@ -52,6 +52,66 @@ import Testing
         #expect(events.map(\.content) == [.mark(from: .registered, to: .registered, cause: "split")])
         let course = try ExitReader(desk.store).course(of: house.household, through: 2018)
         #expect(course.years.last?.state == .registered && course.faults.isEmpty)
+    }
+
+    @Test func `whoever is split off alone is head; of several who is named, and who stays behind is not`() throws {
+        let house = try desk.addHousehold(members: 4)
+        let all = try people(house)
+        let heads = { (household: RecordID) in
+            try self.regrouping.members(of: try self.view(household)).map { try self.relation($0.id) }
+        }
+        let alone = try regrouping.split("\(house)", members: ["\(all[1])"], reason: "成家")
+        #expect(try heads(alone.record) == ["head"])
+        #expect(throws: HouseholdRefusal.headStays(try number(all[0]))) {
+            _ = try regrouping.split("\(house)", members: [all[2], all[3]].map(\.description), head: "\(all[0])", reason: "成家")
+        }
+        let named = [all[2], all[3]].map(\.description)
+        let two = try regrouping.split("\(house)", members: named, head: "\(all[3])", reason: "成家")
+        let new = try #require(two.continued.first { $0.old == all[3] }?.new)
+        #expect(try heads(two.record).filter { $0 == "head" }.count == 1 && relation(new) == "head")
+    }
+
+    private func relation(_ member: RecordID) throws -> String? {
+        guard case .integer(let number)? = try view(member).value("relation") else { return nil }
+        return desk.store.schema.codeList("relation")?.item(Int(number))?.code
+    }
+
+    @Test func `in the years before it was split off a household was none, and no list calls it a proposal`() throws {
+        let house = try desk.addStandardHousehold(year: year, ["registration.year=2015", "registration.source=initial"])
+        let result = try regrouping.split("\(house.household)", members: ["\(house.members[1])"], reason: "成家")
+        let reader = try ExitReader(desk.store)
+        let now = try regrouping.currentYear
+        #expect(try reader.course(of: result.record, through: now - 1).state(in: now - 1) == .notRegistered)
+        #expect(try reader.course(of: result.record, through: now).state(in: now) == .registered)
+        let states = try desk.report(.states, region: Desk.village, year: now)
+        let rows = try #require(states.table("states"))
+        #expect(!rows.contains { $0["state"] == "candidate" || $0["state"] == "not_registered" })
+        let roster = try desk.store.read { _ in
+            try RosterReport.make(
+                of: [Desk.village], ReportSource(desk.store, region: nil, isKeeping: false), isIdentifying: false, year: now - 1)
+        }
+        let number = try self.number(result.record)
+        #expect(roster.table("roster")?.first { $0["number"] == number }?["state"] == "not split off yet")
+    }
+
+    @Test func `nobody stops being poor by a join or a merge; who is taken in by the poor counts as they do, and that is said`() throws {
+        let poor = try desk.addHousehold(members: 1)
+        let proposed = try desk.add("household", ["number=450124100201-0077"])
+        try desk.add("member", ["name=韦某", "relation=head"], parent: proposed)
+        let (name, other) = (try number(poor), try number(proposed))
+        let label = try ExitReader(desk.store).name(of: .candidate)
+        for merge in [false, true] {
+            #expect(throws: HouseholdRefusal.endsPoverty(name, into: other, label)) {
+                _ =
+                    merge
+                    ? try regrouping.merge("\(proposed)", "\(poor)", reason: "重复")
+                    : try regrouping.join("\(proposed)", "\(poor)", reason: "合户")
+            }
+        }
+        #expect(try view(poor).standing == .present && people(poor).count == 1)
+        let taken = try #require(try regrouping.join("\(poor)", "\(proposed)", reason: "合户").taken)
+        #expect(taken.from == .candidate && taken.to == .registered)
+        #expect(try people(poor).count == 2)
     }
 
     @Test func `rounds on which an exit does not depend any more stay as they were surveyed`() throws {

@@ -126,6 +126,43 @@ struct SamplingTests {
         #expect(ListCode(hash: list)?.description == code)
     }
 
+    @Test func `of a county's list, too, whoever puts it up is not who committed to the number, and is told so`() async throws {
+        let team = try await Team(only: [])
+        let county = TestTree.county
+        let one = try await team.tree.device("one", role: "K", scope: county)
+        let other = try await team.tree.device("other", role: "K", scope: county)
+        var numbers: [String] = []
+        for device in [one, other] {
+            numbers.append(
+                try await device.replica.run { store in
+                    try Sampling(Editor(store, language: .en)).commit(
+                        .init(.funds, .first, year: 2017, scope: county, share: "40", least: 2)
+                    ).number.description
+                })
+        }
+        let code = try await one.replica.run { store in
+            let desk = Desk(at: store)
+            for index in 1...5 {
+                try desk.add(
+                    "fund_entry",
+                    [
+                        "number=F\(index)", "date=2017-05-0\(index)", "source=central", "amount=\(index)000", "purpose=路\(index)",
+                        "year=2017",
+                        "payer=财政局", "payee=某公司", "region=450124100201",
+                    ], scope: county)
+            }
+            let list = try #require(
+                try PublicLists(store).lists(.init(.funds, .first, year: 2017, region: county, from: 17_440, to: 17_450)).first)
+            _ = try Postings(store).post(list, Editor(store, language: .en))
+            return ListCode(hash: list.hash(store.environment.suite.digest))?.description ?? ""
+        }
+        for device in [one, other, one] { try await team.tree.sync(device, with: team.tree.county) }
+        for (device, number, flaw) in [(one, numbers[0], SampleDraw.Flaw.ownList), (other, numbers[1], nil)] {
+            let draw = try await device.replica.run { store in try Sampling(Editor(store, language: .en)).draw(code, number: number) }
+            #expect(draw.flaw == flaw && draw.drawn.count == 2)
+        }
+    }
+
     @Test func `a draw that somebody wrote by hand is told: other rows, a number after the list, no such list`() async throws {
         let team = try await Team(only: ["village", "town"])
         let number = try await commit(team, "town")

@@ -9,7 +9,10 @@ extension Chinese {
         case .memberOfAnother(let name, let household): "\(name) 不是 \(household) 户的成员"
         case .memberNamedTwice: "--members 中同一成员写了两次"
         case .nobodyStays(let members): "不能把全部 \(members) 名成员都分出去：原户将无人"
+        case .headStays(let name): "\(name) 不在分出的成员之中，不能作新户的户主；未分户"
         case .sameRecord: "两次写的是同一记录"
+        case .endsPoverty(let name, let other, let state):
+            "\(name) 是在册贫困户，\(other) 是“\(state.zh)”：并入后其人不再算贫困人口，这要经双认定退出；请先办理退出，或把两户对调，由在册的户留存"
         case .notOneScope(let one, let other): "两条记录分属 \(one) 和 \(other)；请先用 move 迁到一处"
         case .notAPair(let one, let other): "只能合并两户或两名成员，不能合并\(one.label.zh)和\(other.label.zh)"
         case .householdNotHere: "成员所属的户不在本库"

@@ -9,7 +9,10 @@ extension English {
         case .memberOfAnother(let name, let household): "\(name) is no member of household \(household)."
         case .memberNamedTwice: "--members names one member twice."
         case .nobodyStays(let members): "All \(members) members are named, and nobody would stay in the old household."
+        case .headStays(let name): "\(name) is not among those who leave, and cannot be head of the new household; nothing was split."
         case .sameRecord: "Both are the same record."
+        case .endsPoverty(let name, let other, let state):
+            "\(name) is registered as poor and \(other) is \"\(state.en)\": joined, its people would count as poor no more, and that takes an exit on both sides' word. Let it exit first, or name the two the other way round, so that the registered one stays."
         case .notOneScope(let one, let other): "One is in \(one) and the other in \(other); move one of them first."
         case .notAPair(let one, let other):
             "Two households or two members are merged, and not a \(one.name) and a \(other.name)."

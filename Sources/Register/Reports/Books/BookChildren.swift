@@ -94,7 +94,7 @@ struct Children {
             [.day(Self.day(record))] + (isMixed ? [parent == nil ? .label(record.type.label) : .none] : [])
                 + [
                     Report.Cell.label(content).marked(standing?.mark ?? .none),
-                    .label(try reader.author(record.id.dot, record.scope)).marked(.dim),
+                    .label(try reader.author(of: record)).marked(.dim),
                 ])
         for child in below[record.id] ?? [] { try append(child, under: record, isMixed, reader, to: &table) }
     }

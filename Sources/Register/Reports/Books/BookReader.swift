@@ -145,9 +145,17 @@ struct BookReader {
             })
     }
 
-    /// The same for paper: somebody who gave no name is left out, for part of a key is nobody's.
+    /// Who made a record; one that came from elsewhere has its entries' names here.
+    func author(of view: RecordView) throws -> Label {
+        let own = view.id.dot
+        let dots = view.fields.flatMap(\.state.values).flatMap(\.marks).map(\.dot)
+        return try author(dots.first { $0.number == own.number && $0.replica.from(0) == own.replica } ?? own, view.scope)
+    }
+
+    /// The same for paper: somebody who gave no name is left out, for part of a key is nobody's; and so is a day that nobody knows.
     func author(_ dot: Dot, _ scope: ScopeCode) throws -> Label {
         let info = try store.authors.info(dot, in: scope)
+        guard info.time.milliseconds > 0 else { return Label(same: "") }
         let person = info.author.person.utf8.count == 32 ? "" : info.author.person
         let day = RegisterCalendar.dayText(at: info.time.milliseconds)
         return Label(

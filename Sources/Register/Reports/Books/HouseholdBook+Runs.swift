@@ -81,7 +81,7 @@ struct HouseholdBookRuns {
         }
         return [
             .label(label), .day(Int64(event.date)),
-            .label(try scope.map { try reader.author(event.record.dot, $0) } ?? Label(same: "")), .label(said),
+            .label(try view.map { try reader.author(of: $0) } ?? Label(same: "")), .label(said),
         ]
     }
 }

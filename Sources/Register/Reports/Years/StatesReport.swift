@@ -34,7 +34,7 @@ enum StatesReport {
             "states",
             [.init("state", Label("状态", "state"))] + sums.years.map { .init("y\($0)", Label(same: String($0)), .count) })
         let all = sums.all
-        for state in HouseholdState.allCases where all.contains(where: { $0.states[state] != nil }) {
+        for state in HouseholdState.allCases where state != .notRegistered && all.contains(where: { $0.states[state] != nil }) {
             table.append([.code(state.rawValue, reader.name(of: state))] + all.map { .count($0.states[state] ?? 0) })
         }
         for group in [HouseholdGroup.poor, .exited, .withPolicy, .withoutPolicy, .monitored] {
