@@ -21,6 +21,8 @@ package struct Console: Sendable {
     let figures = Figures()
     /// What is counted for today's page, by region.
     let counted = LastMade<ScopeCode?, TodoReport.Counted>()
+    /// What is to be known besides, by region.
+    let attention = LastMade<ScopeCode?, Attention>()
     let tables: TableExport
     let intake: TableIntake
     /// The codes that citizens' numbers begin with, by which checks judge them.
