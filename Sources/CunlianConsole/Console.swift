@@ -75,7 +75,7 @@ package struct Console: Sendable {
     func unlock(_ name: String, _ passphrase: String, isWhole: Bool = true) async throws -> UnlockedKey {
         // Whoever left it out guessed nothing: they are told at once, and it is counted for nothing.
         guard !passphrase.isEmpty else { throw ConsoleRefusal.noPassphrase }
-        try await turns.run(name) {
+        return try await turns.run(name) {
             guard let key = try people.people().first(where: { $0.name == name }) else {
                 try await Task.sleep(for: .milliseconds(500))
                 throw PersonKeyError.wrongPassphrase(person: name)
