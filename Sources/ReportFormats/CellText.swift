@@ -5,6 +5,10 @@ import Register
 /// Cells as people read them, and as scripts do.
 struct CellText {
     let language: Language
+    /// Where what a row is about can be read; `nil` where it cannot.
+    var link: ((Report.Subject) -> String)?
+
+    init(language: Language) { self.language = language }
 
     func say(_ label: Label) -> String { label.text(in: language) }
 

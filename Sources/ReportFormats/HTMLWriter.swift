@@ -9,14 +9,18 @@ import Terminal
 /// Control characters and those that turn text round are made visible, as on a terminal: a name must not change how
 /// the line around it reads. Names of elements and attributes are the program's own; nothing else is taken unescaped.
 package struct HTMLWriter {
-    package private(set) var html = ""
+    package internal(set) var html = ""
+    /// Of the table that is being written; `nil` where cells are not named.
+    var named: NamedCells?
 
-    package init() {}
+    /// - Parameter namesCells: Whether each cell of a table carries what its column is called: see ``NamedCells``.
+    package init(namesCells: Bool = false) { named = namesCells ? NamedCells() : nil }
 
     package mutating func element(
         _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:],
         _ body: (inout HTMLWriter) -> Void = { _ in }
     ) {
+        if named != nil, writeNamed(name, attributes, body) { return }
         open(name, attributes)
         body(&self)
         html += "</\(name)>"

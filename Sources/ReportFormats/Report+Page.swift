@@ -38,8 +38,11 @@ extension Report {
     }
 
     /// Its sections alone, as they stand in a page of its own.
-    package func write(_ language: Language, into html: inout HTMLWriter) {
-        let text = CellText(language: language)
+    ///
+    /// - Parameter link: Where the name of what a row is about leads.
+    package func write(_ language: Language, into html: inout HTMLWriter, link: ((Subject) -> String)? = nil) {
+        var text = CellText(language: language)
+        text.link = link
         for (index, section) in sections.enumerated() { write(section, isFirst: index == 0, text, into: &html) }
     }
 
@@ -105,10 +108,15 @@ extension Report {
                     for row in table.rows {
                         html.line()
                         html.element("tr", row.isTotal ? ["class": "total"] : [:]) { html in
-                            for (cell, column) in zip(row.cells, table.columns) {
+                            let address = row.subject.flatMap { text.link?($0) }
+                            let linked = address == nil ? nil : table.naming(row)
+                            for (place, (cell, column)) in zip(row.cells, table.columns).enumerated() {
                                 let reading = text.reading(cell, under: column)
                                 let classes = [column.alignmentClass, cell.mark == .none ? "" : cell.mark.name].filter { !$0.isEmpty }
-                                html.element("td", classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]) { $0.text(reading) }
+                                html.element("td", classes.isEmpty ? [:] : ["class": classes.joined(separator: " ")]) { html in
+                                    guard let address, place == linked else { return html.text(reading) }
+                                    html.element("a", ["href": address]) { $0.text(reading) }
+                                }
                             }
                         }
                     }
@@ -150,6 +158,14 @@ extension Report {
             html.text((variant.isProposal ? text.say(Label(zh: "待定：", en: "proposed: ")) : "") + text.say(variant.value))
             html.element("small") { $0.text(text.say(variant.source)) }
         }
+    }
+}
+
+extension Report.Table {
+    /// The place of the cell that names what a row is about: the first that says something, else the first.
+    fileprivate func naming(_ row: Report.Row) -> Int? {
+        let names = columns.indices.filter { columns[$0].kind == .name }
+        return names.first { if case .unknown = row.cells[$0].content { false } else { true } } ?? names.first
     }
 }
 

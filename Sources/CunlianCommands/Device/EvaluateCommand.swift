@@ -224,14 +224,6 @@ extension ItemResult {
         }
     }
 
-    var label: Label {
-        switch self {
-        case .met: Label(zh: "达标", en: "met")
-        case .notMet: Label(zh: "未达标", en: "not met")
-        case .unknown: Label(zh: "不明", en: "unknown")
-        }
-    }
-
     var tone: TextStyle {
         switch self {
         case .met: .good

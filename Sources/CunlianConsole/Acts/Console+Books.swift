@@ -45,6 +45,11 @@ extension Console {
         return BookView(
             record: record, type: view.type.label.text(in: editor.language), called: try Self.called(view, editor),
             place: try Region.villageNames(store)[scope] ?? scope.description,
+            within: try view.parent.flatMap { parent in
+                try store.record(parent, in: scope).map {
+                    (parent, $0.type.label.text(in: editor.language) + " " + (try Self.called($0, editor)))
+                }
+            },
             report: try report.map {
                 try Report.make(
                     ReportRequest($0, record: record, now: store.environment.wallClock()), from: store, plan: plan, isKeeping: false)

@@ -44,7 +44,8 @@ extension Console {
                 let mine = Set(grants.flatMap { [$0.role, $0.person] })
                 let waiting = try FindingIndex(source, in: grants.flatMap(\.scopes)).lines.filter(\.state.isWaiting)
                 return Today(
-                    report: try TodoReport.make(TodoReport.Request(mine: mine, today: day, limit: 50), source, counted: last),
+                    report: try TodoReport.make(
+                        TodoReport.Request(mine: mine, today: day, limit: 50, isTyped: false), source, counted: last),
                     findings: waiting.count, grave: waiting.count { $0.severity == .must }, counted: counted)
             }
         }

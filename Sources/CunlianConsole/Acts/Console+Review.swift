@@ -45,8 +45,9 @@ extension Console {
             let editor = Editor(store, language: visit.language)
             let (result, source) = try store.read { _ in
                 let source = try ReportSource(store, region: scope)
-                let since = RegisterCalendar.start(of: Review.monday(of: day))
-                let report = try ChangesReport.make(ChangesReport.Request(since: since, limit: 200), source)
+                let monday = Review.monday(of: day)
+                let (since, until) = (RegisterCalendar.start(of: monday), RegisterCalendar.start(of: monday + 7))
+                let report = try ChangesReport.make(ChangesReport.Request(since: since, until: until, limit: 200, isTyped: false), source)
                 let called = try store.record(record, in: scope).map { try Self.called($0, editor) } ?? ""
                 return ((report, called), source)
             }

@@ -25,6 +25,14 @@ struct BookPage {
                 html.element("a", ["href": path + "/fields"]) { $0.text(page.say("逐项：现值与由来", "field by field, and how each came about")) }
                 html.text(" · ")
                 html.element("a", ["href": path + "/history"]) { $0.text(page.say("全部改动", "all changes")) }
+                html.text(" · ")
+                html.element("a", ["href": path + "/files"]) { $0.text(page.say("照片与附件", "photographs and files")) }
+            }
+            if let within = view.within {
+                html.element("p") { html in
+                    html.text(page.say("属于 ", "Of "))
+                    html.element("a", ["href": "/record/\(within.record)"]) { $0.text(within.called) }
+                }
             }
             if view.years.count > 1 {
                 html.element("p") { html in

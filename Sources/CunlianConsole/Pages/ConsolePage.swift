@@ -83,7 +83,7 @@ enum ConsoleStyle {
 
         nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
-        nav form { display: inline; }
+        nav form { display: inline; } nav a { padding: .15rem 0; }
         .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
         main:focus { outline: 0; }
         nav a[aria-current=page], nav a[aria-current=true] { color: var(--ink); text-decoration: none; border-bottom: 3px solid var(--b); }
@@ -96,11 +96,12 @@ enum ConsoleStyle {
         input:focus, textarea:focus, select:focus, button:focus, a:focus, summary:focus, .wide:focus { outline: 3px solid var(--b); outline-offset: 1px; }
         input[type=text], input[type=password], select { min-height: 2.5rem; }
         button { padding: .4rem 1rem; border: 1px solid var(--ink); border-radius: 2px; background: var(--fill); cursor: pointer; }
-        nav button { border: 0; padding: 0; background: none; text-decoration: underline; }
+        nav button { border: 0; padding: .15rem 0; background: none; text-decoration: underline; }
         a { color: var(--a); }
         fieldset { border: 1px solid var(--rule); padding: .8rem 1rem 0; margin: 0 0 1rem; max-width: 34rem; }
         fieldset label { max-width: none; } .choice { color: var(--ink); }
-        .choice input { margin-right: .5em; }
+        .choice { padding: .3rem 0; margin: 0 0 .3rem; } .choice input { margin-right: .5em; width: 1.1em; height: 1.1em; vertical-align: -.15em; }
+        .choice small { display: block; margin-left: 1.9em; color: var(--soft); }
         .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2rem; }
         .sides ol { list-style: none; margin: 0; padding: 0; }
         .sides li { border-left: 3px solid var(--a); padding: 0 0 .2rem .7rem; margin: 0 0 .8rem; overflow-wrap: anywhere; }
@@ -125,7 +126,18 @@ enum ConsoleStyle {
         svg.qr { width: 15rem; max-width: 100%; border: 1px solid var(--rule); margin: 0 0 1rem; }
         .papers { columns: 2 9rem; max-width: 26rem; font: 600 1rem/2 ui-monospace, Consolas, monospace; }
         @media (max-width: 40rem) { body { padding: 1.2rem 1rem 2rem; } .sides { grid-template-columns: 1fr; } h1 { font-size: 1.5rem; }
-          .wide table { width: max-content; min-width: 100%; } .wide td, .wide th { max-width: 11rem; } }
+          header { overflow-wrap: anywhere; } }
+        @media screen and (max-width: 40rem) {
+          .wide .figures { width: max-content; min-width: 100%; } .figures td, .figures th { max-width: 11rem; }
+          .figures td:first-child, .figures th:first-child { position: -webkit-sticky; position: sticky; left: 0; background: #fff; }
+          .few td, .few th { overflow-wrap: anywhere; } .few td.t { white-space: normal; }
+          .named thead { position: absolute; left: -99rem; }
+          .named, .named tbody, .named tr, .named td, .named caption { display: block; } .named tr { border-bottom: 1px solid var(--rule); padding: .5rem 0; }
+          .wide .named td { padding: .12rem 0 .12rem 7.2em; border: 0; text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 0; }
+          .named td:before { content: attr(data-l); float: left; width: 6.6em; margin-left: -7.2em; color: var(--soft); font-weight: 400; }
+          .named td:after { content: ""; display: block; clear: both; } .wide .named td:empty { display: none; }
+          .wide .named td:not([data-l]) { padding-left: 0; } .named .depth1, .named .depth2, .named .depth3 { padding-left: 7.2em !important; }
+          td input[type=radio] { width: 1.4em; height: 1.4em; } figure.wide svg { min-width: 32rem; } figure.wide svg.key { min-width: 0; } }
         @media print { nav, form, .skip { display: none; } }
 
         """

@@ -76,7 +76,7 @@ struct HeldFormPage {
     /// What was chosen, in the words of the page on which it was.
     private static func word(_ name: String, _ value: String) -> Label? {
         switch name {
-        case "verdict": ExitProcedure.Verdict(rawValue: value)?.label ?? Review.Verdict(rawValue: value)?.label
+        case "verdict": ExitProcedure.Verdict(rawValue: value)?.label(.exit, Label(same: "")) ?? Review.Verdict(rawValue: value)?.label
         case "choice": value == "other" ? Label("另定", "another") : nil
         case "decision":
             [

@@ -8,7 +8,7 @@ import ReportFormats
 enum PageDocument {
     /// - Parameter isPublic: Open to everybody, and yet for no search engine to keep.
     static func html(_ title: String, _ language: Language, isPublic: Bool = false, _ body: (inout HTMLWriter) -> Void) -> String {
-        var html = HTMLWriter()
+        var html = HTMLWriter(namesCells: true)
         html.own("<!doctype html>\n")
         html.element("html", ["lang": language == .zh ? "zh-Hans" : "en"]) { html in
             html.element("head") { html in

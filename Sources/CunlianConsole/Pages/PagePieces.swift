@@ -1,3 +1,5 @@
+import Records
+import Register
 import ReportFormats
 
 /// What several pages are made of.
@@ -17,6 +19,11 @@ extension ConsolePage {
                 html.element("tbody") { rows(&$0) }
             }
         }
+    }
+
+    /// Where a record is read.
+    static func book(_ subject: Report.Subject) -> String {
+        "/record/\(subject.record)" + (subject.year.map { "?year=\($0)" } ?? "")
     }
 
     func cell(_ text: String, _ html: inout HTMLWriter) { cell(text, "", &html) }

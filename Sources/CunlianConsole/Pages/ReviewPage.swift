@@ -75,7 +75,7 @@ struct ReviewPage {
     ) -> String {
         let page = ConsolePage(title: Label(same: called + "  " + monday), language: visit.language, visit: visit, notice: notice)
         return page.html { html in
-            report.write(visit.language, into: &html)
+            report.write(visit.language, into: &html, link: ConsolePage.book)
             for note in report.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: visit.language)) } }
             html.element("h2") { $0.text(page.say("审核", "Review")) }
             page.form("/review/" + name, &html) { html in

@@ -29,6 +29,20 @@ struct BookRoutes: Sendable {
         router.get("/record/{record}/history") { request, context in
             await desk.visiting(request, context) { try await course(context, request.uri.queryParameters.get("of") ?? "", $0) }
         }
+        router.get("/record/{record}/files") { request, context in
+            await desk.visiting(request, context) { try await files(context.parameters.get("record") ?? "", $0) }
+        }
+        router.get("/record/{record}/file/{file}") { request, context in
+            await desk.visiting(request, context) { visit in
+                let (record, name) = (context.parameters.get("record") ?? "", context.parameters.get("file") ?? "")
+                do {
+                    guard let file = try await desk.console.file(name, of: record, visit) else { return missing(visit) }
+                    return FileAnswer.response(file.bytes, file.type?.name, name)
+                } catch {
+                    return try await files(record, visit, notice: (desk.console.sentence(error, visit.language), true), status: .notFound)
+                }
+            }
+        }
         for name in ["step", "attest", "change", "card"] {
             router.post("/record/{record}/\(name)") { request, context in
                 await desk.sending(request, context) { try await sent(name, context.parameters.get("record") ?? "", $0, $1) }
@@ -50,6 +64,15 @@ struct BookRoutes: Sendable {
         let page = BookPage(
             visit, view, ticket: tickets.put(true, for: visit), typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
         return desk.page(page.html(), status: status)
+    }
+
+    private func files(
+        _ name: String, _ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard let found = try await desk.console.files(of: name, visit) else { return missing(visit) }
+        return desk.page(
+            FilesPage.html(visit, name, called: found.called, found.files, notice: notice.map { (text: $0.0, isBad: $0.1) }), status: status
+        )
     }
 
     private func course(_ context: BasicRequestContext, _ path: String, _ visit: Visits.Visit) async throws -> Response {

@@ -44,7 +44,7 @@ struct CaseRoutes: Sendable {
                 return try await shown(name, visit, typed: form)
             }
             let decision = Console.Decision(
-                verdict: verdict, step: StepCode(rawValue: form["step"]), handler: form["handler"].isEmpty ? nil : form["handler"],
+                verdict: verdict, step: StepCode(rawValue: form["step"]), handler: [form["handler"], form["office"]].first { !$0.isEmpty },
                 reason: form["reason"])
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(

@@ -12,12 +12,20 @@ struct TodayRoutes: Sendable {
     }
 
     private func today(_ visit: Visits.Visit) async throws -> Response {
+        async let known = desk.console.attention(visit)
         let today = try await desk.console.today(visit)
+        let found: Attention?
+        switch try await known {
+        case .made(let made, _): found = made.content
+        case .making: found = nil
+        case .failed(let error): throw error
+        }
         let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit)
         return desk.page(
             frame.html { html in
                 if today.findings > 0 { Self.findings(today, frame, &html) }
-                today.report.write(visit.language, into: &html)
+                today.report.write(visit.language, into: &html, link: ConsolePage.book)
+                if let attention = found { AttentionPieces(page: frame, attention: attention).write(&html) }
                 html.element("p", ["class": "dim"]) { $0.text(Self.asOf(today.counted, frame)) }
             })
     }

@@ -9,6 +9,8 @@ struct BookView: Sendable {
     let type: String
     let called: String
     let place: String
+    /// What it lies in, as a member in a household.
+    let within: (record: RecordID, called: String)?
     /// Of a household or village.
     let report: Report?
     let runs: [RunView]

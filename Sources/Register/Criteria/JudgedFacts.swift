@@ -1,10 +1,18 @@
-import Records
+package import Records
 
 /// What a standard says of one of its items: Kleene's three values. Unknown never counts as met.
 package enum ItemResult: Int, Sendable, CaseIterable {
     case met = 1
     case notMet = 2
     case unknown = 3
+
+    package var label: Label {
+        switch self {
+        case .met: Label(zh: "达标", en: "met")
+        case .notMet: Label(zh: "未达标", en: "not met")
+        case .unknown: Label(zh: "不明", en: "unknown")
+        }
+    }
 
     var negated: ItemResult { self == .met ? .notMet : self == .notMet ? .met : .unknown }
 }

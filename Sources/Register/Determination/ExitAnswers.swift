@@ -59,6 +59,8 @@ package struct ExitAnswer: Hashable, Sendable {
     package internal(set) var hasCard = false
     /// What the facts come to now, by the terms that it named.
     package internal(set) var now: ExitFacts.Evidence?
+    /// What they came to for its author, recomputed here; `nil` where that cannot be. Where it is what they come to now, the groups are left out.
+    package internal(set) var seen: ExitFacts.Evidence?
     /// Second persons who attested the same.
     package internal(set) var witnesses: [ExitEvent] = []
 
@@ -70,10 +72,12 @@ package struct ExitAnswer: Hashable, Sendable {
     package var isCurrent: Bool { now?.digest == evidence }
 
     init(
-        _ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision, now: ExitFacts.Evidence? = nil
+        _ event: ExitEvent, _ evidence: String, _ criteria: String, _ decision: ExitEvent.Decision, now: ExitFacts.Evidence? = nil,
+        seen: ExitFacts.Evidence? = nil
     ) {
         self.event = event
         self.now = now
+        self.seen = seen
         self.evidence = evidence
         self.criteria = criteria
         self.decision = decision
@@ -97,7 +101,8 @@ struct AnswerReader {
     func government(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         events.compactMap { event in
             guard case .government(let said) = event.content else { return nil }
-            var answer = ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event))
+            var answer = ExitAnswer(
+                event, said.evidence, said.criteria, said.decision, now: facts.present(for: event), seen: facts.seen[event.dot])
             answer.flaws = commonFlaws(answer, .government, isDue)
             // One person's no is enough to stop it.
             let second = said.second?.normalised ?? ""
@@ -110,7 +115,9 @@ struct AnswerReader {
     func household(isDue: (ExitEvent) -> Bool) -> [ExitAnswer] {
         let said = events.compactMap { event -> (ExitAnswer, ExitEvent.HouseholdAnswer)? in
             guard case .household(let said) = event.content else { return nil }
-            return (ExitAnswer(event, said.evidence, said.criteria, said.decision, now: facts.present(for: event)), said)
+            let answer = ExitAnswer(
+                event, said.evidence, said.criteria, said.decision, now: facts.present(for: event), seen: facts.seen[event.dot])
+            return (answer, said)
         }
         let codes = admitted.compactMap { event -> UsedCode? in
             guard case .household(let said) = event.content, let code = said.cardCode.flatMap({ CardCode($0) }) else { return nil }

@@ -13,7 +13,7 @@ package struct ExitFacts: Sendable {
         /// The hash of the income line, in hexadecimal.
         var line: String?
         /// What people call the items.
-        var itemLabels: [String: Label] = [:]
+        package internal(set) var itemLabels: [String: Label] = [:]
         /// By the standard's numbers.
         package var items: [String: ItemResult]
         /// What the digest is over, in words: to say what came to differ.

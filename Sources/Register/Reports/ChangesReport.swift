@@ -9,16 +9,22 @@ package enum ChangesReport {
     package struct Request: Sendable {
         /// Milliseconds since 1970, by the clocks of those who wrote.
         package var since: UInt64
+        /// What was written then is no more of it; `nil` is up to now.
+        package var until: UInt64?
         /// A name or a part of it; `nil` is everybody.
         package var person: String?
         /// At most so many rows, the latest first.
         package var limit: Int
+        /// Whether who reads it can type an option.
+        package var isTyped: Bool
 
         /// Puts the parts together.
-        package init(since: UInt64, person: String? = nil, limit: Int = .max) {
+        package init(since: UInt64, until: UInt64? = nil, person: String? = nil, limit: Int = .max, isTyped: Bool = true) {
             self.since = since
+            self.until = until
             self.person = person
             self.limit = limit
+            self.isTyped = isTyped
         }
     }
 
@@ -34,7 +40,8 @@ package enum ChangesReport {
     package static func make(_ request: Request, _ source: ReportSource) throws -> Report {
         let store = source.store
         let names = try Region.names(store, digits: [Region.Level.village.digits])
-        var entries = try store.views.entries(since: request.since, in: source.region)
+        let until = request.until ?? .max
+        var entries = try store.views.entries(since: request.since, in: source.region) { $0.time.milliseconds < until }
         if let person = request.person { entries.removeAll { !SearchText.contains($0.info.author.person, person) } }
         let acts = entries.flatMap(acts)
         let shown = acts.prefix(request.limit)
@@ -60,22 +67,26 @@ package enum ChangesReport {
         homes = try FindIndex(source, of: lying).households(lying)
         for (act, place) in zip(shown, places) {
             let person = act.written.info.author.person
-            table.append([
-                Report.Cell(.time(act.written.entry.time.milliseconds)), .text(person.utf8.count == 32 ? String(person.prefix(8)) : person),
-                act.written.info.author.role.map { .code($0.code, $0.label) } ?? .none, names[act.written.scope].map { .text($0) } ?? .none,
-                place.type.map { .code($0.name, $0.label) } ?? .unknown, .text(place.number),
-                .text(place.name ?? place.household.flatMap { homes[$0]?.line.names.first }),
-                what(act, place.type, isAdmitted: act.written.isAdmitted),
-                act.written.entry.reason.map { .text($0) } ?? .none,
-                .text("\(act.written.entry.dot.number)@\(act.written.entry.dot.replica.short)"),
-            ])
+            table.append(
+                [
+                    Report.Cell(.time(act.written.entry.time.milliseconds)),
+                    .text(person.utf8.count == 32 ? String(person.prefix(8)) : person),
+                    act.written.info.author.role.map { .code($0.code, $0.label) } ?? .none,
+                    names[act.written.scope].map { .text($0) } ?? .none,
+                    place.type.map { .code($0.name, $0.label) } ?? .unknown, .text(place.number),
+                    .text(place.name ?? place.household.flatMap { homes[$0]?.line.names.first }),
+                    what(act, place.type, isAdmitted: act.written.isAdmitted),
+                    act.written.entry.reason.map { .text($0) } ?? .none,
+                    .text("\(act.written.entry.dot.number)@\(act.written.entry.dot.replica.short)"),
+                ], of: Report.Subject(act.record))
         }
         report.sections = [Report.Section(Label("变动", "Changes"), [.table(table)])]
         let people = Set(acts.map(\.written.info.author.person)).count
         let total = Label("共 \(acts.count) 项，\(people) 人", "\(acts.count) changes by \(people) people")
+        let option = request.isTyped ? Label("；--limit 可多列", "; --limit lists more") : Label(same: "")
         let rest =
             shown.count < acts.count
-            ? Label("，显示最近 \(shown.count) 项；--limit 可多列", ", the latest \(shown.count) shown; --limit lists more") : Label(same: "")
+            ? Label("，显示最近 \(shown.count) 项\(option.zh)", ", the latest \(shown.count) shown\(option.en)") : Label(same: "")
         report.notes = [
             Label(total.zh + rest.zh, total.en + rest.en),
             Label("时间是填写人设备的时钟。", "Times are by the clocks of those who wrote."),

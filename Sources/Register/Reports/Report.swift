@@ -83,9 +83,9 @@ package struct Report: Sendable {
         }
 
         /// - Precondition: As many cells as there are columns.
-        package mutating func append(_ cells: [Cell], isTotal: Bool = false) {
+        package mutating func append(_ cells: [Cell], isTotal: Bool = false, of subject: Subject? = nil) {
             precondition(cells.count == columns.count, "A row has a cell for each column.")
-            rows.append(Row(cells: cells, isTotal: isTotal))
+            rows.append(Row(cells: cells, isTotal: isTotal, subject: subject))
         }
     }
 
@@ -98,6 +98,16 @@ package struct Report: Sendable {
         package let cells: [Cell]
         /// The sum of the others, or the whole of which they are parts.
         package let isTotal: Bool
+        /// What the row is about: where pages lead somewhere, its name leads there.
+        package let subject: Subject?
+    }
+
+    /// A record, in a year where the year matters.
+    package struct Subject: Sendable {
+        package let record: RecordID
+        package let year: Int?
+
+        package init(_ record: RecordID, in year: Int? = nil) { (self.record, self.year) = (record, year) }
     }
 
     package struct Column: Sendable {

@@ -14,13 +14,16 @@ package enum TodoReport {
         package var limit: Int
         /// What was begun on this device and not finished.
         package var interviews: [Interview]
+        /// Whether who reads it can type an option.
+        package var isTyped: Bool
 
         /// Puts the parts together.
-        package init(mine: Set<String>? = nil, today: Int, limit: Int = .max, interviews: [Interview] = []) {
+        package init(mine: Set<String>? = nil, today: Int, limit: Int = .max, interviews: [Interview] = [], isTyped: Bool = true) {
             self.mine = mine
             self.today = today
             self.limit = limit
             self.interviews = interviews
+            self.isTyped = isTyped
         }
     }
 
@@ -53,6 +56,8 @@ package enum TodoReport {
         let isEarly: Bool
         let offices: Label
         let record: String?
+        /// Where the year matters.
+        var year: Int?
     }
 
     /// What is counted over all households, whoever asks: what is missing, and what is left of the year's work.
@@ -92,7 +97,7 @@ package enum TodoReport {
         let lines = try FindIndex(source, of: wanted).households(wanted)
         var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
-        if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count)) }
+        if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count, request)) }
         report.sections = [due]
         let work = (counted?.work ?? []).filter { isMine($0.item.offices, request.mine) }
         if !work.isEmpty { report.sections.append(Report.Section(Label("本年安排", "This year"), [.table(year(work, request.today, source))])) }
@@ -101,7 +106,7 @@ package enum TodoReport {
                 Label("\(round) 年缺项", "Missing in \(round)"),
                 try [Report.Audience.scripts, .readers].map { .table(try table(Array(lacking), lines, names, source, for: $0)) })
             if missing.entries.isEmpty { section.blocks = [.remark(Label("各户都已填齐。", "Every file is complete."), .good)] }
-            if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count)) }
+            if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count, request)) }
             report.sections.append(section)
             report.notes.append(
                 Label(
@@ -112,8 +117,9 @@ package enum TodoReport {
         return report
     }
 
-    private static func more(_ total: Int, _ shown: Int) -> Report.Block {
-        .remark(Label("共 \(total) 项，显示 \(shown) 项；--limit 可多列", "\(total) in all, \(shown) shown; --limit lists more"), .dim)
+    private static func more(_ total: Int, _ shown: Int, _ request: Request) -> Report.Block {
+        let option = request.isTyped ? Label("；--limit 可多列", "; --limit lists more") : Label(same: "")
+        return .remark(Label("共 \(total) 项，显示 \(shown) 项\(option.zh)", "\(total) in all, \(shown) shown\(option.en)"), .dim)
     }
 
     // MARK: Tasks
@@ -140,7 +146,7 @@ package enum TodoReport {
                             ? Label("（\(item.year) 年）", "(\(item.year))")
                             : Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")),
                     day: item.day,
-                    isLate: isLate, isEarly: isEarly, offices: offices(item.offices, source.store.schema), record: nil))
+                    isLate: isLate, isEarly: isEarly, offices: offices(item.offices, source.store.schema), record: nil, year: item.year))
         }
         for finding in try FindingReader(source.store, source.region).findings()
         where [.open, .confirmed, .disputed].contains(finding.state) && request.mine == nil {
@@ -260,9 +266,16 @@ package enum TodoReport {
                 [
                     when, .day(task.day.map { Int64($0) }), .label(task.what), .text(line?.line.number ?? task.number),
                     .text(line?.line.names.first), line?.line.hamlet.map { .text($0) } ?? .none,
-                ] + (hasVillage ? [village] : []) + [.label(task.offices)])
+                ] + (hasVillage ? [village] : []) + [.label(task.offices)],
+                of: try subject(task, source.store))
         }
         return table
+    }
+
+    /// The household of a task, or the record that it is about.
+    private static func subject(_ task: Task, _ store: RecordStore) throws -> Report.Subject? {
+        if let household = task.household { return try store.views.recordID(household).map { Report.Subject($0, in: task.year) } }
+        return task.record.flatMap { RecordID($0) }.map { Report.Subject($0) }
     }
 
     /// What the calendar has for now, and what of it is left.
@@ -322,7 +335,7 @@ package enum TodoReport {
                     + [
                         .count(entry.fields.count), .label(labels(entry.fields, "household")), .count(entry.members),
                         .label(labels(entry.memberFields, "member")),
-                    ])
+                    ], of: try source.store.views.recordID(entry.household).map { Report.Subject($0) })
         }
         return table
     }

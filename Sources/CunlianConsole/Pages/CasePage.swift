@@ -1,0 +1,116 @@
+import Records
+import ReportFormats
+import Register
+
+/// One case: both sides beside each other, and the decision.
+struct CasePage {
+    let page: ConsolePage
+    let item: CaseView
+    /// What was typed into the form before, but for the secret.
+    let typed: FormFields?
+
+    init(_ visit: Visits.Visit, _ item: CaseView, typed: FormFields? = nil, notice: (text: String, isBad: Bool)? = nil) {
+        page = ConsolePage(
+            title: Label(zh: "\(item.kind)：\(item.household)", en: "\(item.kind): \(item.household)"), language: visit.language,
+            visit: visit,
+            notice: notice)
+        self.item = item
+        self.typed = typed
+    }
+
+    func html() -> String {
+        page.html { html in
+            html.element("p") { html in
+                html.text(page.say("\(item.year) 年，由\(item.level)裁定", "\(item.year), for the \(item.level) to decide"))
+                if let deadline = item.deadline {
+                    html.element("span", item.isOverdue ? ["class": "bad"] : [:]) { html in
+                        html.text(page.say("，限 \(deadline)", ", by \(deadline)") + (item.isOverdue ? page.say("，已逾期", ", overdue") : ""))
+                    }
+                }
+            }
+            html.element("p") { html in
+                html.element("a", ["href": "/record/\(item.record)?year=\(item.year)"]) {
+                    $0.text(page.say("整份户册与程序", "the household's book and its procedure"))
+                }
+            }
+            if let remark = item.remark { html.element("p", ["class": "warning"]) { $0.text(remark) } }
+            html.element("div", ["class": "sides"]) { html in
+                for side in item.sides {
+                    html.element("section") { html in
+                        html.element("h2") { $0.text(side.title) }
+                        if side.answers.isEmpty { html.element("p", ["class": "dim"]) { $0.text(page.say("没有表示。", "Nothing was said.")) } }
+                        html.element("ol") { html in for answer in side.answers { write(answer, &html) } }
+                    }
+                }
+            }
+            CaseGrounds(page: page, item: item).write(&html)
+            decision(&html)
+            html.element("p", ["class": "dim"]) { $0.text(item.name) }
+        }
+    }
+
+    private func write(_ answer: CaseView.Answer, _ html: inout HTMLWriter) {
+        html.element("li") { html in
+            html.element("strong") { $0.text(answer.word) }
+            html.text("  \(answer.day)  \(answer.who)")
+            if !answer.reason.isEmpty { html.element("p") { $0.text(page.say("理由：", "Reason: ") + answer.reason) } }
+            html.element("p", ["class": "dim"]) {
+                $0.text(([page.say("依据 ", "on ") + answer.evidence] + answer.remarks).joined(separator: page.say("；", "; ")))
+            }
+        }
+    }
+
+    private func decision(_ html: inout HTMLWriter) {
+        html.element("h2") { $0.text(page.say("裁定", "Decision")) }
+        page.form("/case/" + item.name, &html) { html in
+            html.element("fieldset") { html in
+                html.element("legend") { $0.text(page.say("如何裁定", "What you decide")) }
+                for choice in item.verdicts {
+                    html.element("label", ["class": "choice"]) { html in
+                        let isChosen = typed?["verdict"] == choice.verdict.rawValue
+                        html.radio("verdict", choice.verdict.rawValue, isChosen: isChosen)
+                        html.text(choice.meaning)
+                        html.element("small") { $0.text(choice.effect) }
+                    }
+                    html.element("div", ["class": "under"]) { html in
+                        if choice.verdict == .return { steps(&html) }
+                        if choice.verdict == .delegate { handler(&html) }
+                    }
+                }
+            }
+            html.element("label") { html in
+                html.text(page.say("理由，双方都能看到", "Reason, which both sides can read"))
+                html.element("textarea", ["name": "reason", "rows": "3", "required": "required"]) { $0.lines(typed?["reason"] ?? "") }
+            }
+            page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+            html.element("button", ["type": "submit"]) { $0.text(page.say("签字裁定", "Sign the decision")) }
+        }
+    }
+
+    private func steps(_ html: inout HTMLWriter) {
+        html.element("label") { html in
+            html.text(page.say("从哪个环节起", "From which step"))
+            html.element("select", ["name": "step"]) { html in
+                html.option("", "—", isChosen: false)
+                for (code, label, isDone) in item.steps {
+                    html.option(
+                        code.rawValue, label + (isDone ? page.say("（已办）", " (done)") : ""), isChosen: typed?["step"] == code.rawValue)
+                }
+            }
+        }
+    }
+
+    private func handler(_ html: inout HTMLWriter) {
+        html.element("label") { html in
+            html.text(page.say("给哪个职务", "To which office"))
+            html.element("select", ["name": "office"]) { html in
+                html.option("", "—", isChosen: false)
+                for (code, label) in item.offices { html.option(code, label, isChosen: typed?["office"] == code) }
+            }
+        }
+        html.element("label") { html in
+            html.text(page.say("或给哪个人：姓名", "Or to which person: a name"))
+            html.open("input", ["type": "text", "name": "handler", "value": typed?["handler"] ?? ""])
+        }
+    }
+}
