@@ -161,4 +161,28 @@ struct BadInputTests {
         }
     }
 
+    struct TooLong: Sendable {
+        let field: String
+        let most: Int
+        let invitation: Invitation
+    }
+
+    private static func invitation(role: Int = 1, person: Int = 1, scopes: Int = 1) -> Invitation {
+        Invitation(
+            role: String(repeating: "r", count: role), person: String(repeating: "p", count: person),
+            scopes: Array(repeating: scope, count: scopes), mayGrant: false, grantExpires: nil)
+    }
+
+    @Test(arguments: [
+        TooLong(field: "role", most: 64, invitation: invitation(role: 65)),
+        TooLong(field: "person", most: 200, invitation: invitation(person: 201)),
+        TooLong(field: "scopes", most: 4_096, invitation: invitation(scopes: 316)),
+    ])
+    func `F17 an invitation is kept only as far as it can be read again, whoever asks for it`(long: TooLong) throws {
+        let lone = try Lone()
+        #expect(throws: StoreError.invalid(.valueTooLong(field: long.field, mostBytes: long.most))) {
+            try lone.store.invitations.invite(long.invitation, code: "a", expires: .max / 2)
+        }
+        try lone.store.invitations.invite(Self.invitation(role: 64, person: 200, scopes: 315), code: "b", expires: .max / 2)
+    }
 }

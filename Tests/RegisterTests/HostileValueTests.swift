@@ -118,6 +118,23 @@ struct HostileValueTests {
         _ = try Examination(of: desk.store, region: nil, round: nil, today: 17_000)
     }
 
+    @Test func `F15 where all rounds are ones that no calendar has, figures and findings are of the present year`() throws {
+        let (desk, empty) = (try Desk(), try Desk())
+        let household = try desk.addHousehold(members: 0)
+        let roster = try #require(try desk.editor.type("household").field(named: "roster"))
+        for round in [Int64.max, .min, 2_101, 1_899] {
+            try desk.store.write { _ in
+                var draft = Draft(scope: Desk.village)
+                draft.record = household
+                draft.changes = [FieldWrite(FieldAddress(roster.number, .number(round)), .add, .reference(household))]
+                _ = try desk.store.save(draft)
+            }
+        }
+        #expect(try desk.indicators(year: nil).year == empty.indicators(year: nil).year)
+        #expect(try Examination(of: desk.store, region: nil, round: nil, today: 17_000).round == 2016)
+        for name in Self.reports { _ = try desk.report(name) }
+    }
+
     @Test func `an event with a date that no calendar has says nothing`() throws {
         let desk = try Desk()
         let household = try desk.addHousehold(members: 1)
