@@ -46,6 +46,11 @@ extension Views {
         try file.read { r throws(StoreError) in try record(id, in: scope, r).map { view throws(StoreError) in try opened(view, r) } }
     }
 
+    /// The same with what is sealed left as it is: for whoever asks by what name, where or how it stands. Nobody has looked at anything then.
+    public func closedRecord(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
+        try file.read { r throws(StoreError) in try record(id, in: scope, r) }
+    }
+
     func record(_ id: RecordID, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView? {
         guard let number = try names.number(id, in: scope, r) else { return nil }
         return try record(number: number, r)

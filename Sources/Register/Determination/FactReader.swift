@@ -178,7 +178,7 @@ struct FactReader<Source: RunSource> {
 
     /// What people call a record: its name, its number, or its id.
     func name(of record: RecordID) throws -> String {
-        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
+        if let scope = try store.views.scope(of: record), let view = try store.views.closedRecord(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name
@@ -237,7 +237,9 @@ struct FactReader<Source: RunSource> {
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
             for found in try RecordFinder(store).records(helper, number: number) {
-                if let scope = try store.views.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
+                if let scope = try store.views.scope(of: found),
+                    case .text(let name)? = try store.views.closedRecord(found, in: scope)?.value("name")
+                {
                     result.insert(name)
                 }
             }

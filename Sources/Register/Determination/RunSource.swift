@@ -51,7 +51,9 @@ struct StoreRuns: RunSource {
 
     func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo { try store.authors.info(dot, in: scope) }
 
-    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? { try store.record(record, in: scope)?.existence }
+    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? {
+        try store.views.closedRecord(record, in: scope)?.existence
+    }
 
     func entries(of scope: ScopeCode) throws -> [Entry] { try evaluator.logs.entries(of: scope, in: store) }
 

@@ -60,7 +60,7 @@ struct ExitParts {
         _ item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
     ) throws {
         let standing = try reader.standing(of: item.household, year: item.year, item.kind)
-        let view = try reader.store.record(item.household, in: item.scope)
+        let view = try reader.store.views.closedRecord(item.household, in: item.scope)
         let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(item.year)))) }
         writer.signed(Int64(item.year))
         writer.text(item.kind.rawValue)
