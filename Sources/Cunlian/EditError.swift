@@ -9,8 +9,8 @@ public enum EditError: Error, Hashable, Sendable {
     case unknownType(String)
     /// - Parameter fields: Some of those that there are.
     case unknownField(String, type: RecordType.Name, fields: [Label])
-    /// A path names a group as a whole, or an input of a field that has only one.
-    case incompletePath(String, inputs: [String])
+    /// A path names a group as a whole, or an input of a field that has only one; with what its inputs are, as paths and as people say it.
+    case incompletePath(String, inputs: [String], labels: [Label])
     /// A decision of a group leaves open what people say differently.
     case partsDiffer(String, parts: [String])
     /// A keyed field without its key, or a key where there is none.

@@ -37,9 +37,10 @@ extension Editor {
         var groups: [FieldAddress: (field: Field, parts: [Int: Value])] = [:]
         var order: [FieldAddress] = []
         var unions: [FieldWrite] = []
-        for assignment in assignments {
-            let path = try writablePath(assignment.path, in: type)
+        for typed in assignments {
+            let path = try writablePath(typed.path, in: type)
             let input = path.field.inputs[path.input]
+            let assignment = try kept(typed, of: input)
             do {
                 if path.field.isUnion {
                     unions += try unionWrites(assignment, path, input, current)

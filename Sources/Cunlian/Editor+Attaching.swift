@@ -69,4 +69,11 @@ extension Editor {
         guard path.field.inputs[path.input].type == .attachment else { throw StoreError.attachment(.notAField(text)) }
         return path
     }
+
+    /// The same assignment with the attachment in the place of the file that it names, which is kept.
+    func kept(_ assignment: Assignment, of input: Input) throws -> Assignment {
+        guard input.type == .attachment, assignment.text.first == "@", let fileBytes else { return assignment }
+        let file = String(assignment.text.dropFirst())
+        return assignment.saying(try store.attachments.keep(try fileBytes(file), for: input.attachment, named: file).text)
+    }
 }

@@ -65,7 +65,7 @@ extension Editor {
             var result = EditResult(
                 record: saved.created[0], entry: saved.dot, token: try store.tokens.text(of: saved.token), number: number)
             result.proposed = try proposed(saved.created[0], saved.dot, scope)
-            if try store.record(saved.created[0], in: scope)?.standing == .unconfirmed { result.confirmers = keepers(of: type) }
+            if try store.views.standing(of: saved.created[0]) == .unconfirmed { result.confirmers = keepers(of: type) }
             return result
         }
     }
@@ -149,7 +149,7 @@ extension Editor {
 
     /// Which fields of a save ended as proposals.
     func proposed(_ record: RecordID, _ dot: Dot, _ scope: ScopeCode) throws -> [String] {
-        guard let view = try store.record(record, in: scope) else { return [] }
+        guard let view = try store.views.closedRecord(record, in: scope) else { return [] }
         return view.fields.filter { $0.state.proposals.contains { $0.dots.contains(dot) } }.map { $0.field.path($0.address.key) }
     }
 }

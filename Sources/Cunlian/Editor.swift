@@ -11,6 +11,9 @@ public struct Editor {
     public let language: Language
     /// Days since 1970 by the register's calendar, for answers like "today" and for dates that must not lie ahead.
     public let today: Int
+    /// Reads the bytes of a file that somebody names as the answer of a field that holds attachments: `@house.jpg`. `nil` where answers do not
+    /// come from whoever sits here: what a table or another machine says names none of this one's files.
+    public var fileBytes: ((_ path: String) throws -> [UInt8])?
 
     /// An editor of a store as it is at this moment: ``today`` is taken from its clock now.
     public init(_ store: RecordStore, language: Language) {

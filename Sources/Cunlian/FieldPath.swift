@@ -43,7 +43,9 @@ public struct FieldPath: Sendable {
             guard let index = field.place(ofInputCalled: inputName) else { throw EditError.unknownField(text, in: type) }
             input = index
         } else {
-            guard !field.isGroup else { throw EditError.incompletePath(text, inputs: field.inputs.map(\.name)) }
+            guard !field.isGroup else {
+                throw EditError.incompletePath(text, inputs: field.inputs.map(\.name), labels: field.inputs.map(\.label))
+            }
             input = 0
         }
     }
@@ -142,7 +144,7 @@ extension Editor {
         do {
             let found = try self.path(path, in: type)
             return found.field.label(found.key, in: language)
-        } catch EditError.incompletePath(_, let inputs) {
+        } catch EditError.incompletePath(_, let inputs, _) {
             let found = try self.path(path + "." + inputs[0], in: type)
             return found.field.label(found.key, in: language)
         }

@@ -88,7 +88,7 @@ extension Editor {
         var draft = Draft(scope: scope)
         draft.reason = reason
         for item in carried.records where item.state.existence.standing == .retired {
-            guard let view = try store.record(item.id, in: scope), view.standing == .contested else { continue }
+            guard let view = try store.views.closedRecord(item.id, in: scope), view.standing == .contested else { continue }
             let arrivals = Set(try store.moves.arrivals(of: item.id, in: scope).map(\.dot))
             guard arrivals.isSuperset(of: view.existence.uncoveredEdits) else { continue }
             draft.others.append((item.id, [FieldWrite(.existence, .delete, .missing)]))

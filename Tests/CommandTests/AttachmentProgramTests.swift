@@ -84,4 +84,35 @@ import Testing
         let shown = try programs.done("cunlian", "show \(try #require(made.text("record"))) --json", store: "a")
         #expect(shown.output.contains("image/jpeg"), "\(shown.output)")
     }
+
+    @Test func `a step of a procedure takes its photograph by the file's name, and a table names none of this machine's files`() throws {
+        try programs.done("cunlian", "init --scope 450124100201", store: "a")
+        try programs.done("cunlian", "add household number=450124100201-0001 'power_life[2017]=true'", store: "a")
+        try programs.done("cunlian", "add member name=韦秀英 relation=head birth=1970-01-01 --in household:450124100201-0001", store: "a")
+        let member = try programs.done("cunlian", "list member --json", store: "a")
+        try programs.done(
+            "cunlian", "set household:450124100201-0001 'roster[2017]+=\(try #require(member.text("record")))'", store: "a")
+        let photo = try programs.write("visit.jpg", Pictured.jpeg())
+        let step = "procedure 450124100201-0001 --year 2017"
+        try programs.done("cunlian", "\(step) candidate", store: "a")
+        let checked = try programs.run("cunlian", "\(step) check team.first=甲 team.second=乙 核验照片=@'\(photo)'", store: "a")
+        #expect(checked.code == 0, "\(checked.errors)")
+        #expect(try programs.done("cunlian", "list house_check --json", store: "a").output.contains("image/jpeg"))
+        // The same in a table is an answer that is none.
+        let table = try programs.write("m.csv", "number,house_photos[2016]\n450124100201-0001,@\(photo)\n".utf8)
+        let imported = try programs.run("cunlian", "import household '\(table)' --json", store: "a")
+        #expect(imported.number("refused") == 1, "\(imported.output)\(imported.errors)")
+        #expect(try !programs.done("cunlian", "show household:450124100201-0001", store: "a").output.contains("image/jpeg"))
+    }
+
+    @Test func `a group of photographs names its parts in the language of whoever asks`() throws {
+        try device()
+        let made = try programs.done("cunlian", "add visit date=today content=x --in household:450124100201-0001 --json", store: "a")
+        let visit = try #require(made.text("record"))
+        let photo = try programs.write("us.jpg", Pictured.jpeg())
+        for (language, word) in [("zh", "走访照片.合影"), ("en", "people")] {
+            let refused = try programs.run("cunlian", "attach \(visit) 走访照片 '\(photo)'", store: "a", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(word), "\(refused.errors)")
+        }
+    }
 }

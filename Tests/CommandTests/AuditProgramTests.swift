@@ -110,6 +110,27 @@ import Testing
         #expect(try programs.done("cunlian", "list household --columns number", store: "v").output.contains("450124100201-0001"))
     }
 
+    @Test func `what shows nothing sealed opens nothing, and who asks about one record is told of what was opened by the hundred`() throws {
+        try begin()
+        let rows = (2...40).map { "450124100201-00\($0 < 10 ? "0" : "")\($0),139777123\($0 < 10 ? "0" : "")\($0)" }.joined(separator: "\n")
+        let table = try programs.write("h.csv", "number,phone\n\(rows)\n".utf8)
+        try programs.done("cunlian", "import household '\(table)'", store: "v")
+        try programs.done("cunlian", "find 0014", store: "v")
+        let before = try commands().filter { $0 == "add" }.count
+        try programs.done("cunlian", "add visit date=today content=x --in household:450124100201-0001", store: "v")
+        #expect(try commands().filter { $0 == "add" }.count == before, "the household's telephone is not shown")
+        try programs.done("cunlian", "changes --since today", store: "v")
+        // Forty-one telephones and a number, each once: the index for finding people is made anew, and nothing else is looked at.
+        let changes = try self.rows().first { $0["command"]?.text == "changes" }
+        #expect(changes?["openings"]?.number?.integer ?? 0 <= 42, "\(String(describing: changes))")
+        // All forty at once: which they were the entry does not say.
+        try programs.done("cunlian", "export household", store: "v")
+        let found = try self.rows("--of household:450124100201-0030")
+        #expect(found.contains { $0["command"]?.text == "export" }, "\(found)")
+        let shown = try programs.run("cunlian", "audit --of household:450124100201-0030", store: "v", language: "zh")
+        #expect(shown.output.contains("可能在内"), "\(shown.output)")
+    }
+
     @Test func `the auditor reads who looked at what, a collector only what they looked at themselves`() throws {
         let schema = try programs.write("audited.json", Self.register)
         try programs.done("cunliand", "init --root --scope 4501 --schema '\(schema)'", store: "city")

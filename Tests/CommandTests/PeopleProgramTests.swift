@@ -101,10 +101,7 @@ import Testing
         try begin()
         try done("sign-in --person Li", passphrase: "a long secret")
         try done("add household number=450124100201-0007")
-        // The key was in memory.
-        for file in try FileManager.default.contentsOfDirectory(atPath: programs.path("run")) {
-            try FileManager.default.removeItem(atPath: programs.path("run/" + file))
-        }
+        try powerCut()
         try done("sign-in --person Zhang")
         #expect(try numbers() == ["450124100201-0001"])
         #expect(try done("person list --json").output.contains("\"unsealed\":true"))
@@ -113,6 +110,69 @@ import Testing
         #expect(back.number("returned") == 1)
         #expect(try numbers() == ["450124100201-0001", "450124100201-0007", "450124100201-0008"])
         #expect(try done("verify --json").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `who leaves seals all, and their key is gone; what they wrote stays, and the others go on`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0007")
+        try powerCut()
+        try done("sign-in --person Zhang")
+        let wrong = try run("person remove Li", passphrase: "another")
+        #expect(wrong.code == 77 && wrong.isOneSentence)
+        let left = try done("person remove Li --json", passphrase: "a long secret")
+        #expect(left.text("person") == "Li" && left.text("key")?.count == 32)
+        #expect(try done("person list --json").output.split(separator: "\n").count == 1)
+        #expect(try run("sign-in --person Li", passphrase: "a long secret").code == 65)
+        try done("sign-in --person Zhang")
+        #expect(try numbers() == ["450124100201-0001", "450124100201-0007"])
+        #expect(try done("verify --json").output.contains("\"faults\":[]"))
+        // Nobody would be left who can sign in.
+        for language in ["zh", "en"] {
+            let last = try run("person remove Zhang --abandon --yes", language: language)
+            #expect(last.code == 65 && last.isOneSentence && last.errors.contains("person add"), "\(last.errors)")
+        }
+    }
+
+    @Test func `who has forgotten the passphrase is removed and comes again under the same name; only what was unsealed is lost`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0006")
+        try done("lock")
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0007")
+        try powerCut()
+        let taken = try run("person add Li", passphrase: "a new secret")
+        #expect(taken.code == 65 && taken.isOneSentence && taken.errors.contains("--abandon"), "\(taken.errors)")
+        try done("sign-in --person Zhang")
+        let unasked = try run("person remove Li --abandon", language: "zh")
+        #expect(unasked.code == 64 && unasked.output.contains("谁也打不开"), "\(unasked.output)\(unasked.errors)")
+        #expect(try done("person list --json").output.contains("\"unsealed\":true"))
+        try done("person remove Li --abandon --yes")
+        #expect(try done("status --json").text("person") == "Zhang", "whoever works goes on")
+        try done("person add Li", passphrase: "a new secret")
+        #expect(try done("sign-in --person Li --json", passphrase: "a new secret").number("returned") == 0)
+        #expect(try numbers() == ["450124100201-0001", "450124100201-0006"])
+        #expect(try done("verify --json").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `whoever wrote last is removed with what they left open, and the next one signs in`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        try done("add household number=450124100201-0007")
+        try powerCut()
+        try done("person remove Li --abandon --yes")
+        try done("sign-in --person Zhang")
+        #expect(try numbers() == ["450124100201-0001"])
+        try done("add household number=450124100201-0008")
+        #expect(try done("verify --json").output.contains("\"faults\":[]"))
+    }
+
+    /// The key was in memory.
+    private func powerCut() throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: programs.path("run")) {
+            try FileManager.default.removeItem(atPath: programs.path("run/" + file))
+        }
     }
 
     @Test func `a device that one person uses needs nothing of this`() throws {

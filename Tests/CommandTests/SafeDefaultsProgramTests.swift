@@ -71,6 +71,11 @@ import Testing
         // By the option that was too long, before the store is asked, whose own bound knows fields.
         #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains("--person is longer than 200"), "\(refused.errors)")
         try programs.done("cunliand", "invite --role C --scope 450124100201 --hours 8784 --person \(name.prefix(200))", store: "city")
+        // An office goes by its name too, and who names none is told what each is called.
+        let named = try programs.done("cunliand", "invite --role 村采集员 --scope 450124100201 --json", store: "city")
+        #expect(named.text("role") == "C")
+        let unknown = try programs.run("cunliand", "invite --role X --scope 450124100201", store: "city", language: "zh")
+        #expect(unknown.code == 65 && unknown.isOneSentence && unknown.errors.contains("A 审计") && unknown.errors.contains("node 节点"))
     }
 
     @Test func `F17 a code comes from a file or from standard input, so that nobody reads it among the processes`() throws {

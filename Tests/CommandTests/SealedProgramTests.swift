@@ -66,7 +66,15 @@ import Testing
         try begin()
         let wrong = try programs.run("cunlian", "erase household:450124100201-0009 --reason gone", store: "v")
         #expect(wrong.code != 0 && wrong.isOneSentence)
-        let outcome = try programs.run("cunlian", "erase household:450124100201-0001 --reason 本人申请", store: "v", language: "zh")
+        // It cannot be taken back: nobody has said yes.
+        for (language, word) in [("zh", "--yes"), ("en", "--yes")] {
+            let unasked = try programs.run("cunlian", "erase household:450124100201-0001 --reason gone", store: "v", language: language)
+            #expect(unasked.code == 64 && unasked.errors.contains(word), "\(unasked.errors)")
+        }
+        #expect(try programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
+        let outcome = try programs.run("cunlian", "erase household:450124100201-0001 --reason 本人申请 --yes", store: "v", language: "zh")
+        #expect(outcome.output.contains("450124100201-0001") && outcome.output.contains("无人能读：联系电话"), "\(outcome.output)")
+        #expect(outcome.output.contains("家庭成员"), "what lies in it has keys of its own: \(outcome.output)")
         #expect(outcome.code == 0 && outcome.output.contains("销毁密钥 1 个"), "\(outcome.output)\(outcome.errors)")
         #expect(try !programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
         #expect(try programs.done("cunlian", "history household:450124100201-0001 phone", store: "v").output.contains("(sealed)"))

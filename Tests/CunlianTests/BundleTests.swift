@@ -161,7 +161,7 @@ struct BundleTests {
         init(_ fault: BundleFault?) { self.fault = fault }
     }
 
-    @Test func `a stick for somebody else is given back unread, through three pairs of hands`() async throws {
+    @Test func `T17 a stick for somebody else is given back unread, through three pairs of hands`() async throws {
         let tree = try await TestTree()
         let a = try await tree.device("a", role: "S")
         try await save(["first"], a)

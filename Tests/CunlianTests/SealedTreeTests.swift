@@ -206,6 +206,31 @@ struct SealedTreeTests {
         #expect(Set(digests).count == 1)
     }
 
+    @Test func `what the office that erases may not write over stays sealed, and leaves nobody to choose between that and nothing`()
+        async throws
+    {
+        let tree = try await TestTree(schema: SecretRegister.apart)
+        let (an, office) = (try await tree.device("an", role: "S"), try await tree.device("office", role: "H"))
+        let ship = try await ship(an, master: Self.number)
+        try await an.replica.run { store in
+            var draft = Draft(scope: TestTree.village)
+            draft.record = ship
+            draft.changes = [FieldWrite(FieldAddress(3), .set, .text("13977712345"))]
+            _ = try store.save(draft)
+        }
+        for each in [an, office, an] { try await tree.sync(each, with: tree.county) }
+        _ = try await erase(ship, at: office)
+        for each in [office, an] { try await tree.sync(each, with: tree.county) }
+        for each in [office, an, tree.county] {
+            let (view, conflicts) = try await each.replica.run { store in
+                (try store.record(ship, in: TestTree.village), try store.views.conflicts().count)
+            }
+            let fields = try #require(view).fields
+            #expect(conflicts == 0 && fields.allSatisfy { $0.state.proposals.isEmpty }, "\(fields)")
+            #expect(isSealed(view?.value("master")) && view?.value("phone")?.isMissing != false)
+        }
+    }
+
     @Test func `a key that a stranger gave is not written under`() async throws {
         let tree = try await tree()
         let (an, stranger) = (try await tree.device("an", role: "S"), Toy.signer("stranger"))

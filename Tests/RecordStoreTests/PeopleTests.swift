@@ -123,6 +123,28 @@ struct PeopleTests {
         #expect(try tablet.faults() == "")
     }
 
+    @Test func `of whoever is forgotten nothing is left that was not sealed, whether they write now or wrote before`() throws {
+        for writesNow in [true, false] {
+            let tablet = try Tablet()
+            try tablet.ship("a's")
+            try tablet.signIn("b")
+            try tablet.ship("b's, sealed")
+            try tablet.store.seal(Self.scope)
+            try tablet.ship("b's, open")
+            try tablet.store.write { _ in try tablet.store.notebook.setInterviewDraft("collect x", "half an answer") }
+            if !writesNow { try tablet.signIn("a") }
+            try tablet.store.people.forget(Tablet.key("b"))
+            #expect(try tablet.store.people.concealedWork(of: Tablet.key("b")) == nil)
+            if writesNow {
+                #expect(try tablet.store.people.openWork() == nil)
+                try tablet.signIn("a")
+            }
+            #expect(try tablet.names() == ["a's", "b's, sealed"])
+            try tablet.ship("a's, later")
+            #expect(try tablet.store.verify().faults.isEmpty)
+        }
+    }
+
     @Test func `what is concealed lies in no file of the store`() throws {
         let tablet = try Tablet()
         try tablet.ship("CanaryOfTheLockedOne")

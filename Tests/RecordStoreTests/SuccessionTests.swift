@@ -99,6 +99,22 @@ struct SuccessionTests {
         #expect(try root.admissions.refusedDots(Self.scope).isEmpty)
     }
 
+    @Test func `a succession that the root itself brought which it ends waits for nobody to let it in`() throws {
+        let stolen = try Stolen(81, isTold: false)
+        let old = stolen.tree.root
+        _ = try old.succeeding.take(stolen.signed)
+        try stolen.tree.settle()
+        for store in [old, stolen.offices[0], stolen.sailor] {
+            let carrier = try #require(try store.offices.directory().course?.successions.first?.entry)
+            #expect(carrier.replica == old.own)
+            #expect(try store.admissions.refusedDots(.directory).contains { $0.0 == carrier })
+            // The thief's office, and nothing else.
+            let listed = try store.views.quarantine()
+            #expect(listed.count == 1 && listed[0].dot != carrier, "\(listed)")
+            #expect(try store.views.quarantineCount() == 1 && store.views.quarantineCounts().keptOut == 1)
+        }
+    }
+
     @Test func `what an ended root said later is listed with the succession that ended it`() throws {
         let stolen = try Stolen(79)
         let root = stolen.offices[0]

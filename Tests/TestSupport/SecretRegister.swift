@@ -11,6 +11,18 @@ public enum SecretRegister {
             with: #""admits": true}, {"code": "A", "number": 4, "rank": 1, "label": {"zh": "审计", "en": "auditor"}, "audits": true}"#
         ).utf8)
 
+    /// The same where sailors alone write masters and telephones; on masters pilots decide, on telephones the harbour.
+    public static let apart = Array(
+        text(version: 2, sealed: true)
+            .replacing(
+                #""type": "idNumber", "rule": "manual""#,
+                with: #""type": "idNumber", "rule": "manual", "writers": ["S"], "resolvers": ["P"]"#
+            )
+            .replacing(
+                #""type": "phone", "rule": "latest""#, with: #""type": "phone", "rule": "manual", "writers": ["S"], "resolvers": ["H"]"#
+            )
+            .utf8)
+
     private static func text(version: Int, sealed: Bool) -> String {
         let some = sealed ? #", "sealed": ["S", "H", "node"]"# : ""
         let few = sealed ? #", "sealed": ["H"]"# : ""

@@ -51,7 +51,7 @@ package struct ListQuery {
             return try editor.path(text, in: type)
         }
         let place = input.map { input in field.inputs.firstIndex { $0.isCalled(input) } } ?? (field.isGroup ? nil : 0)
-        guard let place else { throw EditError.incompletePath(text, inputs: field.inputs.map(\.name)) }
+        guard let place else { throw EditError.incompletePath(text, inputs: field.inputs.map(\.name), labels: field.inputs.map(\.label)) }
         return FieldPath(field: field, key: .none, input: place)
     }
 

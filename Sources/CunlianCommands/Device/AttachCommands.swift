@@ -11,7 +11,10 @@ struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "attach", abstract: "给记录附上文件 / attach a file: attach household:0001 house_photos[2016] house.jpg",
         discussion: """
+            走访照片、签字、会议记录这类只在新建时写的，在 add、procedure 里写 字段=@文件，如 add 走访记录 走访照片.合影=@合影.jpg --in 户。
             照片里的拍摄地点等信息，除非表式要求保留，都先去掉；文件存在库目录的 attachments 里，随 sync 在其他内容之后上传。
+            What is written only with a new record, as the photographs of a visit, signatures and minutes are, is given to add and procedure as FIELD=@FILE: \
+            add visit photos.people=@us.jpg --in HOUSEHOLD.
             What a camera wrote into a photograph, such as the place, is taken off first, unless the schema keeps it. The file lies in the store's folder, in attachments, and goes up with sync, after everything else.
             """)
 
@@ -137,15 +140,4 @@ func attachedBytes(_ path: String) throws -> [UInt8] {
         throw StoreError.attachment(.objection(.tooLarge(bytes: Int(status.st_size), most: Limits.attachmentBytesMax)))
     }
     return try readFile(path)
-}
-
-/// Assignments as they were typed, each `field=@file` of an attachment's field with what is to be saved of the file, which is kept.
-func attaching(_ assignments: [Assignment], to type: RecordType, _ editor: Editor) throws -> [Assignment] {
-    try assignments.map { assignment in
-        guard assignment.text.first == "@", let path = try? editor.attachmentPath(assignment.path, in: type) else { return assignment }
-        let file = String(assignment.text.dropFirst())
-        let value = try editor.store.attachments.keep(
-            try attachedBytes(file), for: path.field.inputs[path.input].attachment, named: file)
-        return assignment.saying(value.text)
-    }
 }

@@ -13,7 +13,8 @@ struct AddCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "记录类型 / record type") var type: String
-    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
+    @Argument(help: ArgumentHelp("字段=值；附件写 字段=@文件 / field=value; of a file field=@file", valueName: "field=value")) var assignments:
+        [String] = []
     @Option(name: .customLong("in"), help: "所属的记录 / the record that it belongs to") var parent: String?
     @Option(name: .long, help: "从 JSON 文件读字段 / read the fields from a JSON file") var from: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
@@ -22,10 +23,9 @@ struct AddCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let editor = try context.editor()
+            let editor = try context.editor(readsFiles: true)
             let type = try editor.type(type)
-            let written = try attaching(
-                assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? []), to: type, editor)
+            let written = try assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? [])
             let result = try editor.store.write { _ in
                 let result = try editor.add(
                     type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
@@ -58,17 +58,18 @@ struct SetCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "记录 / record") var record: String
-    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String]
+    @Argument(help: ArgumentHelp("字段=值；附件写 字段=@文件 / field=value; of a file field=@file", valueName: "field=value")) var assignments:
+        [String]
     @Option(name: .long, help: "打开时给的令牌 / the token that open gave") var token: String?
     @Option(name: .long, help: "缘由 / reason") var reason: String?
 
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let editor = try context.editor()
+            let editor = try context.editor(readsFiles: true)
             let record = try editor.finder.record(record)
             guard let type = try editor.store.views.type(of: record) else { throw EditError.unknownRecord(self.record) }
-            let written = try attaching(assignments.map { try Assignment($0) }, to: type, editor)
+            let written = try assignments.map { try Assignment($0) }
             let save = { try editor.set(record, written, token: token.map { try editor.store.tokens.token($0) }, reason: reason) }
             let result =
                 try !EntryGuard.looks(at: type)

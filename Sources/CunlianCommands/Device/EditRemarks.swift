@@ -70,7 +70,9 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
 
 /// Whether a household that is in the register as poor, by what was written of it, is not, as nobody found it so.
 private func isYetToBeIdentified(_ record: RecordID, _ editor: Editor) throws -> Bool {
-    guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.record(record, in: scope) else { return false }
+    guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.views.closedRecord(record, in: scope) else {
+        return false
+    }
     if case .integer(let kind)? = view.value("kind"),
         editor.store.schema.codeList("household_kind")?.item(Int(clamping: kind))?.code != "registered"
     {

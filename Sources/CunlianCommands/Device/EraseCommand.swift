@@ -10,20 +10,27 @@ struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase", abstract: "销毁一人的密钥 / destroy somebody's keys.",
         discussion: """
-            登记表中加密的各项从此无人能读；签过的记录照旧，日志仍可核验。未加密的各项不受影响。不能撤销。
+            登记表中加密的各项从此无人能读；签过的记录照旧，日志仍可核验。未加密的各项不受影响。其下的记录（如户内成员）各有密钥，要逐个销毁。不能撤销。
             What the register has sealed of the record nobody reads from then on; what was signed stands, and the log verifies.
-            What is not sealed stays as it is. It cannot be undone.
+            What is not sealed stays as it is. What lies in the record, as a household's members do, has keys of its own. It cannot be undone.
             """)
 
     @OptionGroup var options: StoreOptions
     @Argument(help: "记录 / record") var record: String
     @Option(name: .long, help: "缘由 / reason") var reason: String
+    @Flag(name: .long, help: "已看过是谁，不再询问 / go on without asking") var yes = false
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
             let record = try editor.finder.record(record)
+            if !context.isJSON { try show(record, editor, context) }
+            guard
+                try yes
+                    || context.isConfirmed(
+                        Label(zh: "不能撤销。销毁吗？", en: "It cannot be undone. Destroy them?"), without: Label(zh: "--yes", en: "--yes"))
+            else { return context.print(context.say("未销毁。", "Nothing was destroyed.")) }
             let erased = try editor.store.keys.erase(record, reason: reason)
             guard !context.isJSON else {
                 return context.emit {
@@ -48,5 +55,34 @@ struct EraseCommand: AsyncParsableCommand {
                 context.palette(
                     context.say("尚未传到，下次同步时销毁：\(names)", "Not reached yet, destroyed there at the next sync: \(names)"), .warning))
         }
+    }
+
+    /// Whose it is and what nobody will read, without opening any of it.
+    private func show(_ record: RecordID, _ editor: Editor, _ context: Context) throws {
+        guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.views.closedRecord(record, in: scope) else {
+            return
+        }
+        let output = RecordOutput(context: context, editor: editor)
+        var line = try output.title(view)
+        if case .text(let name)? = view.value("name") { line += "  " + name }
+        context.print(line)
+        let sealed = view.fields.filter { $0.field.isSealed && !($0.verdict.value?.isMissing ?? true) }
+            .map { $0.field.label($0.address.key, in: context.language) }
+        guard !sealed.isEmpty else {
+            return context.print(
+                context.say("现在没有加密的内容；以前写过的从此也无人能读。", "Nothing of it is sealed today; what was written before nobody will read either."))
+        }
+        let names = sealed.joined(separator: context.say("、", ", "))
+        context.print(context.say("从此无人能读：\(names)", "Nobody will read any more: \(names)"))
+        let beneath = editor.store.schema.types.filter { $0.isSealed && $0.parents.contains(view.type.name) }.map {
+            $0.label.text(in: context.language)
+        }
+        guard !beneath.isEmpty else { return }
+        let kinds = beneath.joined(separator: context.say("、", ", "))
+        context.print(
+            context.palette(
+                context.say(
+                    "不包括其下的：\(kinds)，各有密钥，要逐个销毁。", "Not what lies in it (\(kinds)): that has keys of its own, to be destroyed one by one."),
+                .dim))
     }
 }

@@ -203,7 +203,7 @@ struct EvaluationOutput {
 
     /// A member by name, a village by name, others by number.
     func name(_ record: RecordID) throws -> String {
-        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
+        if let scope = try store.views.scope(of: record), let view = try store.views.closedRecord(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name

@@ -23,7 +23,8 @@ struct ExitListCommand: AsyncParsableCommand {
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year")) var ofYear: RegisterYear
     @OptionGroup var run: RunOption
     @Argument(help: "环节，见 procedure --help / step") var step: String?
-    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
+    @Argument(help: ArgumentHelp("字段=值；附件写 字段=@文件 / field=value; of a file field=@file", valueName: "field=value")) var assignments:
+        [String] = []
     @Option(name: .long, parsing: .upToNextOption, help: "只办这些户 / only these households") var household: [String] = []
     @Option(name: .long, help: ArgumentHelp("打印公示（first、second）或公告 / print a notice", valueName: "first|second|announcement")) var print:
         String?
@@ -43,7 +44,7 @@ struct ExitListCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let clerk = try ExitClerk(context.editor())
+            let clerk = try ExitClerk(context.editor(readsFiles: true))
             guard let scope = try clerk.editor.heldRegions(village).first, scope.digits == Region.Level.village.digits else {
                 throw EditError.wrongScope(village)
             }

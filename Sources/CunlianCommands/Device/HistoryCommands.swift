@@ -32,7 +32,7 @@ struct ExplainCommand: AsyncParsableCommand {
     private func address(_ type: RecordType, _ editor: Editor) throws -> FieldAddress {
         do {
             return try editor.path(field, in: type).address
-        } catch EditError.incompletePath(_, let inputs) {
+        } catch EditError.incompletePath(_, let inputs, _) {
             return try editor.path(field + "." + inputs[0], in: type).address
         }
     }

@@ -56,7 +56,7 @@ struct PersonOutput {
         }
         let rounds = result.rounds.map(String.init).joined(separator: context.say("、", ", "))
         let scope = try editor.store.views.scope(of: result.record)
-        let name = try scope.flatMap { try editor.store.record(result.record, in: $0)?.value("name") }
+        let name = try scope.flatMap { try editor.store.views.closedRecord(result.record, in: $0)?.value("name") }
         let called = if case .text(let text)? = name { " " + text } else { "" }
         let isHousehold = try editor.store.views.type(of: result.record)?.name == "household"
         let later =

@@ -46,7 +46,8 @@ struct PlaceCountOutput {
         rows = try evaluator.evaluateAll(level, year: year, criteria: criteria, in: region).compactMap {
             record, scope, evaluation -> Row? in
             guard evaluation.isMet || !met else { return nil }
-            let name: String? = if case .text(let name)? = try editor.store.record(record, in: scope)?.value("name") { name } else { nil }
+            let name: String? =
+                if case .text(let name)? = try editor.store.views.closedRecord(record, in: scope)?.value("name") { name } else { nil }
             return Row(record: record, scope: scope, name: name ?? "", evaluation: evaluation)
         }.sorted { $0.scope < $1.scope }
     }

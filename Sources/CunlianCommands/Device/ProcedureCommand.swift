@@ -33,12 +33,13 @@ struct ProcedureCommand: AsyncParsableCommand {
     var ofYear: RegisterYear
     private var year: Int { ofYear.number }
     @Argument(help: "环节 / step") var step: String?
-    @Argument(help: ArgumentHelp("字段=值 / field=value", valueName: "field=value")) var assignments: [String] = []
+    @Argument(help: ArgumentHelp("字段=值；附件写 字段=@文件 / field=value; of a file field=@file", valueName: "field=value")) var assignments:
+        [String] = []
 
     func run() async throws {
         let context = Context(options)
         try context.run {
-            let editor = try context.editor()
+            let editor = try context.editor(readsFiles: true)
             if let place = try RegionExitCommand.place(household, editor) {
                 return try RegionExitCommand(context: context, place: place, year: year, step: step, assignments: assignments).run(editor)
             }

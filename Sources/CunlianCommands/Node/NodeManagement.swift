@@ -45,7 +45,7 @@ struct InviteCommand: AsyncParsableCommand {
         commandName: "invite", abstract: "发一次性授权码 / make a one-time code for a person or a node.")
 
     @OptionGroup var options: StoreOptions
-    @Option(name: .long, help: "角色 / role; node for a node") var role: String
+    @Option(name: .long, help: "角色的代码或名称，如 C 或 村采集员；节点写 node / role, by its code or name; node for a node") var role: String
     @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("区域代码 / region codes", valueName: "code")) var scope: [String]
     @Option(name: .long, help: "姓名 / whom it is for") var person = ""
     @Option(name: .long, help: ArgumentHelp("几小时内有效 / hours until the code expires", valueName: "hours")) var hours = 72
@@ -59,6 +59,16 @@ struct InviteCommand: AsyncParsableCommand {
                 "--hours 取 \(Self.hours.lowerBound) 至 \(Self.hours.upperBound) / --hours takes a number from \(Self.hours.lowerBound) to \(Self.hours.upperBound)."
             )
         }
+    }
+
+    /// The code of the office that was asked for, by its code or by what it is called.
+    private func roleCode(in schema: Schema) throws -> String {
+        let node = Role.none(code: Grant.nodeRole)
+        guard let found = (schema.roles + [node]).first(where: { [$0.code, $0.label.zh, $0.label.en].contains(role) }) else {
+            let known = (schema.roles + [node]).map { Label(zh: "\($0.code) \($0.label.zh)", en: "\($0.code) \($0.label.en)") }
+            throw CommandFault.unknownRole(role, known: known)
+        }
+        return found.code
     }
 
     /// A year: who has not come by then is invited anew.
@@ -75,9 +85,7 @@ struct InviteCommand: AsyncParsableCommand {
                 guard let code = ScopeCode(text, in: store.schema.scopes) else { throw EditError.wrongScope(text) }
                 return code
             }
-            guard role == "node" || store.schema.role(role) != nil else {
-                throw CommandFault.unknownRole(role, known: store.schema.roles.map(\.code) + ["node"])
-            }
+            let role = try roleCode(in: store.schema)
             let end = try until.map { try LastDay($0, now: store.environment.wallClock()) }
             // Who knows the code knows the node, and the tree that it belongs to.
             let pin = try store.offices.root().map { root in

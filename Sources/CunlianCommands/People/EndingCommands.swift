@@ -105,7 +105,11 @@ struct Ending {
                 }
                 return tell(order, touched, entry: nil)
             }
-            guard try options.yes || isConfirmed() else { return context.print(context.say("未写入。", "Nothing was written.")) }
+            guard
+                try options.yes
+                    || context.isConfirmed(
+                        Label(zh: "签发吗？", en: "Sign it?"), without: Label(zh: "--yes 或 --dry-run", en: "--yes or --dry-run"))
+            else { return context.print(context.say("未写入。", "Nothing was written.")) }
             let saved = try store.revoking.give(order, reason: options.reason)
             tell(order, touched, entry: saved.dot)
             try context.catchUp(store)
@@ -161,15 +165,6 @@ struct Ending {
         let more = offices.count - names.count
         let rest = more > 0 ? context.say("；另有 \(more) 项", "; and \(more) more") : ""
         context.print(context.palette(context.say(chinese, english) + names.joined(separator: context.say("；", "; ")) + rest, .warning))
-    }
-
-    private func isConfirmed() throws -> Bool {
-        guard StandardStream.input.isTerminal else {
-            throw ValidationError("没有终端可问：写 --yes 或 --dry-run / there is nobody to ask: say --yes or --dry-run.")
-        }
-        context.note(context.say("签发吗？键入 是 或 yes，其他放弃：", "Sign it? Type yes, or anything else to give up:"))
-        let answer = readLine().map { $0.filter { !$0.isWhitespace }.lowercased() }
-        return answer == "yes" || answer == "是"
     }
 
     private func tell(_ order: RevocationOrder, _ touched: Touched, entry: Dot?) {

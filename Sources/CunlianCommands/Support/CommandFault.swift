@@ -4,7 +4,8 @@ import SyncSession
 
 /// What is wrong with what was asked of a command, where neither the command line's grammar nor the engine can tell.
 enum CommandFault: Error, Hashable {
-    case unknownRole(String, known: [String])
+    /// Nor a name of one; with what there are, each with its code before it.
+    case unknownRole(String, known: [Label])
     case notADate(String, option: String)
     /// Nobody of that name, and no key that begins so, has a grant.
     case unknownPerson(String)
@@ -49,6 +50,12 @@ enum CommandFault: Error, Hashable {
     case notShared
     /// Several people could be meant.
     case whoSignsIn(people: [String])
+    /// Somebody of that name shares the device.
+    case sharesAlready(String)
+    /// Nobody would be left who can sign in.
+    case lastPerson(String)
+    /// Somebody leaves whose work is not all sealed, or not finished.
+    case workLeft(String)
     /// Neither a file nor the environment has one, and nobody sits at a terminal.
     case noPassphrase
     /// What was typed twice is not the same.

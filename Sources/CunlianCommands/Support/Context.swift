@@ -133,7 +133,12 @@ struct Context {
         store.onViewDebt = { HeldOutput.shared.note($0 == .owed, failed: $0 == .failed) }
     }
 
-    func editor() throws -> Editor { Editor(try openStore(), language: language) }
+    /// - Parameter readsFiles: Whether what was typed may name a file to attach, as `@file`.
+    func editor(readsFiles: Bool = false) throws -> Editor {
+        var editor = Editor(try openStore(), language: language)
+        if readsFiles { editor.fileBytes = attachedBytes }
+        return editor
+    }
 
     // MARK: Writing
 

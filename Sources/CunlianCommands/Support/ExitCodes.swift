@@ -143,7 +143,9 @@ extension CommandFault {
         case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
-            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .noPassphrase,
+            .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .sharesAlready, .lastPerson,
+            .workLeft,
+            .noPassphrase,
             .passphrasesDiffer, .fileIsThere, .notACode:
             .badInput
         }

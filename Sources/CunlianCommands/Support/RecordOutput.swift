@@ -145,8 +145,7 @@ struct RecordOutput {
             rows += try fieldRows(field, view.scope, carriedFrom: carried[field.address])
         }
         sections.append(Sheet.Section("", rows))
-        let number = try editor.store.views.readableNumber(view.id) ?? ""
-        let title = [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
+        let title = try title(view)
         var lines = Sheet(title: title, subtitle: "\(view.scope)  \(view.id)", sections: sections)
             .lines(width: context.width, palette: context.palette)
         let outstanding = try attachments(of: view).filter { !$0.standing.isHeld }
@@ -157,6 +156,12 @@ struct RecordOutput {
         if let remark = try standing(view) { lines.append(context.palette(remark, .warning)) }
         if let remark = try ErasedMark([view.id], in: editor.store).line(context, naming: { _ in title }) { lines.append(remark) }
         return lines
+    }
+
+    /// What people call a record: its kind and its number.
+    func title(_ view: RecordView) throws -> String {
+        let number = try editor.store.views.readableNumber(view.id) ?? ""
+        return [view.type.label.text(in: context.language), number].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     /// What is attached to a record, and whether the bytes are here.

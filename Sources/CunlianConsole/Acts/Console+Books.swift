@@ -96,7 +96,7 @@ extension Console {
     private static func address(_ path: String, _ view: RecordView, _ editor: Editor) throws -> FieldAddress {
         do {
             return try editor.path(path, in: view.type).address
-        } catch EditError.incompletePath(_, let inputs) {
+        } catch EditError.incompletePath(_, let inputs, _) {
             return try editor.path(path + "." + inputs[0], in: view.type).address
         }
     }

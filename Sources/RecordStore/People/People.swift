@@ -85,6 +85,18 @@ extension People {
 
     // MARK: Leaving
 
+    /// Takes what somebody has not sealed, nor finished, out of the store for good, unreadable or not: whose key is gone.
+    ///
+    /// What they sealed stays; and where they stopped is remembered, as their key may come back with a backup.
+    ///
+    /// - Parameter person: The fingerprint of their key.
+    public func forget(_ person: Fingerprint) throws(StoreError) {
+        try file.write { w throws(StoreError) in
+            if person == current { try leave(openWork(w), concealed: nil, w) }
+            try settings.remove(Self.workKey(person), w)
+        }
+    }
+
     private func leave(_ work: OpenWork, concealed: [UInt8]?, _ w: borrowing WriteTransaction) throws(StoreError) {
         let scopes = Set(work.entries.map(\.scope)).sorted()
         for scope in scopes { _ = try setBack.takeOutUnsealed(scope, w) }

@@ -85,16 +85,20 @@ extension Keys {
         }
     }
 
-    /// What is sealed today becomes "nothing", where the office may write it; elsewhere it stays, and nobody can read it.
+    /// What is sealed today becomes "nothing", where the office writes the field or decides on it; elsewhere it stays, and nobody can read
+    /// it: a proposal of "nothing" would have somebody asked to choose between that and what nobody can read.
     private func write(
         over record: RecordID, _ type: RecordType, in scope: ScopeCode, reason: String, _ w: borrowing WriteTransaction
     ) throws(StoreError) {
         guard let view = try views.record(record, in: scope, w) else { return }
+        let role = try offices.ownAuthor(in: scope, by: offices.directory(w), w).role
         var draft = Draft(scope: scope)
         draft.record = record
         draft.reason = reason
         for field in view.fields where field.field.isSealed && !field.field.isGroup && !(field.verdict.value?.isMissing ?? false) {
-            draft.changes.append(FieldWrite(field.address, .set, .missing))
+            let kinds: [ChangeKind] = [.set, .resolve]
+            guard let kind = kinds.first(where: { schema.hasRight(role, to: $0, field.field, creates: false) }) else { continue }
+            draft.changes.append(FieldWrite(field.address, kind, .missing))
         }
         guard !draft.changes.isEmpty, !type.isEvent else { return }
         _ = try saving.save(draft, w)

@@ -90,6 +90,16 @@ public struct Viewings: Room {
             || viewing.content.beginnings.contains(SubjectKey.beginning(of: record, digest: environment.suite.digest))
     }
 
+    /// Whether an entry that does not name a record may be about it all the same: it is of the record's scope and does not name all that was
+    /// opened, or of what had been opened before and was looked through.
+    ///
+    /// - Parameter scope: Where the record lies.
+    public func mayConcern(_ viewing: Viewing, _ record: RecordID, in scope: ScopeCode) -> Bool {
+        let content = viewing.content
+        return content.scope.covers(scope) && !concerns(viewing, record)
+            && (content.openings == 0 || content.named.count + content.beginnings.count < content.records)
+    }
+
     /// The entries of a log beyond a number, ascending, and no more than so many bytes of them, but one at least.
     public func entries(of log: ViewingLog, beyond number: UInt64, bytesMax: Int) throws(StoreError) -> [[UInt8]] {
         try file.read { r throws(StoreError) in

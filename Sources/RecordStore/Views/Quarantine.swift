@@ -61,11 +61,33 @@ extension Views {
     ///
     /// - Throws: What SQLite throws.
     public func quarantineCounts() throws(StoreError) -> (keptOut: Int, waiting: Int) {
-        try file.read { r throws(StoreError) in (try admissions.refusedCount(r), try log.unappliedCount(r)) }
+        try file.read { r throws(StoreError) in (try keptOutCount(r), try log.unappliedCount(r)) }
     }
 
     func quarantineCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
-        try admissions.refusedCount(r) + log.unappliedCount(r)
+        try keptOutCount(r) + log.unappliedCount(r)
+    }
+
+    private func keptOutCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
+        let count = try admissions.refusedCount(r)
+        guard count > 0 else { return 0 }
+        let carriers = try carriers(r)
+        return try carriers.isEmpty ? count : count - admissions.refusedDots(.directory, r).count { carriers.contains($0.0) }
+    }
+
+    /// The entries of the root's directory that carry a succession in force and nothing else. It counts by its signatures, whoever carries
+    /// it: where that is the root that it ends, the entry lies beyond what stands on of theirs, and nobody has to let it in.
+    private func carriers(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Set<Dot> {
+        guard let course = try offices.directory(r).course, !course.successions.isEmpty else { return [] }
+        let inForce = Set(course.successions.map(\.digest))
+        var result: Set<Dot> = []
+        for succession in try offices.successionsHeld(r) where inForce.contains(succession.digest) {
+            guard let entry = try log.entry(succession.entry, in: .directory, r) else { continue }
+            if (entry.creations.map(\.record) + entry.changes.map(\.record)).allSatisfy({ $0 == succession.record }) {
+                result.insert(entry.dot)
+            }
+        }
+        return result
     }
 
     /// What is held or applied and not admitted.
@@ -80,7 +102,9 @@ extension Views {
         var result: [Quarantined] = []
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
             var told: [RecordID: EndedOffice] = [:]
-            result += try admissions.refusedDots(scope, r).map { dot, objection throws(StoreError) in
+            let refused = try admissions.refusedDots(scope, r)
+            let carriers: Set<Dot> = try scope == .directory && !refused.isEmpty ? carriers(r) : []
+            result += try refused.filter { !carriers.contains($0.0) }.map { dot, objection throws(StoreError) in
                 var item = Quarantined(scope: scope, dot: dot, reason: .refused(objection), count: 1)
                 guard objection == .revoked else { return item }
                 guard let ruling = try offices.revocation(keepingOut: dot, in: scope) else {

@@ -46,8 +46,8 @@ extension Views {
         try file.read { r throws(StoreError) in try record(id, in: scope, r).map { view throws(StoreError) in try opened(view, r) } }
     }
 
-    /// The same with what is sealed as it lies there: for whoever asks nothing of it, which stands in no log then.
-    package func unopened(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
+    /// The same with what is sealed left as it is: for whoever asks by what name, where or how it stands. Nobody has looked at anything then.
+    public func closedRecord(_ id: RecordID, in scope: ScopeCode) throws(StoreError) -> RecordView? {
         try file.read { r throws(StoreError) in try record(id, in: scope, r) }
     }
 

@@ -141,7 +141,7 @@ final class VisitDays {
 
     private func household(of conflict: Conflict) throws -> RecordID? {
         if conflict.type.name == "household" { return conflict.record }
-        return try store.record(conflict.record, in: conflict.scope)?.parent
+        return try store.views.closedRecord(conflict.record, in: conflict.scope)?.parent
     }
 
     private func read() throws -> [RecordID: [(author: ReplicaID, day: Int64)]] {

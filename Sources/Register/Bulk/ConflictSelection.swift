@@ -102,12 +102,15 @@ final class HeadNames {
         if type.name == "household" { return try households()[record] }
         if let name = try text(record, in: scope, type) { return name }
         // What lies in a household is called by its head.
-        guard let parent = try store.record(record, in: scope)?.parent, let type = try store.views.type(of: parent) else { return nil }
+        guard let parent = try store.views.closedRecord(record, in: scope)?.parent, let type = try store.views.type(of: parent) else {
+            return nil
+        }
         return try type.name == "household" ? households()[parent] : text(parent, in: scope, type)
     }
 
     private func text(_ record: RecordID, in scope: ScopeCode, _ type: RecordType) throws -> String? {
-        guard type.field(named: "name") != nil, case .text(let name)? = try store.record(record, in: scope)?.value("name") else {
+        guard type.field(named: "name") != nil, case .text(let name)? = try store.views.closedRecord(record, in: scope)?.value("name")
+        else {
             return nil
         }
         return name.isEmpty ? nil : name

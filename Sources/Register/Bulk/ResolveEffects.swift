@@ -46,7 +46,7 @@ struct ResolveEffects {
     private func household(of conflict: Conflict) throws -> RecordID? {
         switch conflict.type.name {
         case "household": conflict.record
-        case "member": try editor.store.record(conflict.record, in: conflict.scope)?.parent
+        case "member": try editor.store.views.closedRecord(conflict.record, in: conflict.scope)?.parent
         default: nil
         }
     }

@@ -8,7 +8,7 @@ struct RowFacts: FactSource {
     let scope: ScopeCode
 
     func facts(_ record: RecordID, _ groups: NamedGroups, year: Int) throws -> RecordFacts? {
-        guard let view = try store.views.unopened(record, in: scope), view.type.number == groups.type.number else {
+        guard let view = try store.views.closedRecord(record, in: scope), view.type.number == groups.type.number else {
             return nil
         }
         let facts = groups.fields.map { field -> Fact in
@@ -20,7 +20,7 @@ struct RowFacts: FactSource {
     }
 
     func fact(_ record: RecordID, _ field: Field, of type: RecordType, year: Int) throws -> Fact? {
-        guard let view = try store.views.unopened(record, in: scope), view.type.number == type.number else {
+        guard let view = try store.views.closedRecord(record, in: scope), view.type.number == type.number else {
             return nil
         }
         return fact(view, field, FieldAddress(field.number, field.key == nil ? .none : .number(Int64(year))))

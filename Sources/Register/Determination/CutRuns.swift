@@ -51,7 +51,7 @@ final class CutRuns: RunSource {
     }
 
     func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? {
-        scope == self.scope ? fold.records[record]?.existence : try store.record(record, in: scope)?.existence
+        scope == self.scope ? fold.records[record]?.existence : try store.views.closedRecord(record, in: scope)?.existence
     }
 
     func entries(of scope: ScopeCode) throws -> [Entry] {

@@ -48,7 +48,7 @@ extension ExitClerk {
             let heads = try HeadNames(store).households()
             return try all.unique.map { household in
                 guard try scope(household) == village else { throw EditError.wrongScope(village.description) }
-                let view = try store.record(household, in: village)
+                let view = try store.views.closedRecord(household, in: village)
                 let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(year)))) }
                 return ExitListRow(
                     household: household, number: try store.views.readableNumber(household) ?? household.description,
@@ -61,7 +61,7 @@ extension ExitClerk {
 
     private func hamlet(of household: RecordView, in village: ScopeCode) throws -> String? {
         guard case .reference(let record)? = household.value("natural_village"),
-            case .text(let name)? = try store.record(record, in: village)?.value("name")
+            case .text(let name)? = try store.views.closedRecord(record, in: village)?.value("name")
         else { return nil }
         return name
     }

@@ -164,14 +164,16 @@ package struct ExitReader {
 
     /// The year in which the plan has the household exit, or its village.
     func planYear(of household: RecordID) throws -> Int? {
-        guard let scope = try store.views.scope(of: household), let view = try store.views.unopened(household, in: scope) else {
+        guard let scope = try store.views.scope(of: household), let view = try store.views.closedRecord(household, in: scope) else {
             return nil
         }
         return try facts.planYear(view)
     }
 
     func members(of household: RecordID, year: Int) throws -> [(record: RecordID, name: String, member: ExitFacts.Member)] {
-        guard let scope = try store.views.scope(of: household), let view = try store.views.unopened(household, in: scope) else { return [] }
+        guard let scope = try store.views.scope(of: household), let view = try store.views.closedRecord(household, in: scope) else {
+            return []
+        }
         return try facts.members(of: view, year: year).sorted { $0.key < $1.key }.map { ($0.key, try facts.name(of: $0.key), $0.value) }
     }
 

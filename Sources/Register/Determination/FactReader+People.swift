@@ -54,7 +54,9 @@ extension FactReader {
             if let name = fields.text("helper_name") { result.insert(name) }
             guard let number = fields.text("helper_number"), let helper = store.schema.type(named: "helper") else { continue }
             for found in try RecordFinder(store).records(helper, number: number) {
-                if let scope = try store.views.scope(of: found), case .text(let name)? = try store.record(found, in: scope)?.value("name") {
+                if let scope = try store.views.scope(of: found),
+                    case .text(let name)? = try store.views.closedRecord(found, in: scope)?.value("name")
+                {
                     result.insert(name)
                 }
             }

@@ -185,7 +185,7 @@ struct FactReader<Source: RunSource> {
 
     /// What people call a record: its name, its number, or its id.
     func name(of record: RecordID) throws -> String {
-        if let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope),
+        if let scope = try store.views.scope(of: record), let view = try store.views.closedRecord(record, in: scope),
             case .text(let name)? = view.value("name")
         {
             return name

@@ -42,7 +42,7 @@ struct StoreRuns: RunSource {
     func scope(of record: RecordID) throws -> ScopeCode? { try store.views.scope(of: record) }
 
     /// Nothing sealed is a fact: it is not the same for all who read.
-    func record(_ record: RecordID, in scope: ScopeCode) throws -> RecordView? { try store.views.unopened(record, in: scope) }
+    func record(_ record: RecordID, in scope: ScopeCode) throws -> RecordView? { try store.views.closedRecord(record, in: scope) }
 
     func records(_ type: RecordType, in scope: ScopeCode, parent: RecordID?) throws -> [RecordID] {
         try store.views.records(type, in: [scope], parent: parent, includesRetired: true)
@@ -56,7 +56,9 @@ struct StoreRuns: RunSource {
 
     func info(_ dot: Dot, in scope: ScopeCode) throws -> EntryInfo { try store.authors.info(dot, in: scope) }
 
-    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? { try store.views.unopened(record, in: scope)?.existence }
+    func existence(of record: RecordID, in scope: ScopeCode) throws -> Existence? {
+        try store.views.closedRecord(record, in: scope)?.existence
+    }
 
     func entries(of scope: ScopeCode) throws -> [Entry] { try evaluator.logs.entries(of: scope, in: store) }
 

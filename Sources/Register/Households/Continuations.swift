@@ -38,7 +38,7 @@ struct Continuations {
         var result: Set<Int64> = []
         for (number, record) in try numbers(type, "NOT IN \(Views.uncounted)") {
             guard let scope = try store.views.scope(of: record), region?.covers(scope) ?? true,
-                let view = try store.views.unopened(record, in: scope),
+                let view = try store.views.closedRecord(record, in: scope),
                 try doubt(of: view) != nil
             else { continue }
             result.insert(number)
@@ -50,7 +50,7 @@ struct Continuations {
     private func continuing(_ type: RecordType, in scope: ScopeCode) throws -> [RecordView] {
         // A record that moved has a number in each scope.
         try Set(numbers(type, "<> \(Existence.Standing.retired.rawValue)").map(\.record))
-            .filter { try !isGone($0, in: scope) }.compactMap { try store.views.unopened($0, in: scope) }
+            .filter { try !isGone($0, in: scope) }.compactMap { try store.views.closedRecord($0, in: scope) }
     }
 
     private func numbers(_ type: RecordType, _ standings: String) throws -> [(number: Int64, record: RecordID)] {
@@ -83,7 +83,7 @@ struct Continuations {
 
     /// Whether a record ended here, and if it moved, before it went.
     private func isGone(_ record: RecordID, in scope: ScopeCode) throws -> Bool {
-        guard let view = try store.views.unopened(record, in: scope) else { return true }
+        guard let view = try store.views.closedRecord(record, in: scope) else { return true }
         if view.standing == .retired { return true }
         guard view.standing == .moved || view.standing == .doubled else { return false }
         let departures = try store.moves.copies(of: record).copies.first { $0.scope == scope }?.departures ?? []

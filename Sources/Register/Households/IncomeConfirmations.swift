@@ -161,7 +161,9 @@ package struct IncomeConfirmations {
             guard let sheet = try sheet(of: household, year: year), sheet.persons > 0 else {
                 throw HouseholdRefusal.noIncome(name, year: year)
             }
-            if let signer, let scope = try store.views.scope(of: household), try store.record(signer, in: scope)?.parent != household {
+            if let signer, let scope = try store.views.scope(of: household),
+                try store.views.closedRecord(signer, in: scope)?.parent != household
+            {
                 throw HouseholdRefusal.memberOfAnother(try store.views.readableNumber(signer) ?? signer.description, household: name)
             }
             let yuan = { (fen: Int64) in Ratio(Int128(fen), 100).text(places: 2) }

@@ -78,7 +78,7 @@ package struct PublicLists {
         guard let type = store.schema.type(named: type) else { return nil }
         return try finder.records(type, number: number).first { record in
             guard let place = try store.views.scope(of: record), scope == nil || place == scope else { return false }
-            return try store.record(record, in: place)?.standing.isCounted ?? false
+            return try store.views.closedRecord(record, in: place)?.standing.isCounted ?? false
         }
     }
 
@@ -120,13 +120,13 @@ package struct PublicLists {
     private func row(
         of household: RecordID, _ number: String, _ head: PublicList.Head, _ heads: [RecordID: String]
     ) throws -> [PublicColumn: PublicList.Value]? {
-        guard let view = try store.record(household, in: head.region) else { return nil }
+        guard let view = try store.views.closedRecord(household, in: head.region) else { return nil }
         let roster = view.type.field(named: "roster").flatMap { view.field(FieldAddress($0.number, .number(Int64(head.year)))) }
         var row: [PublicColumn: PublicList.Value] = [.number: .text(number)]
         row[.head] = heads[household].map { .text($0) }
         row[.persons] = roster.map { .count(Int64($0.verdict.elements.count)) }
         if case .reference(let hamlet)? = view.value("natural_village"),
-            case .text(let name)? = try store.record(hamlet, in: head.region)?.value("name")
+            case .text(let name)? = try store.views.closedRecord(hamlet, in: head.region)?.value("name")
         {
             row[.hamlet] = .text(name)
         }

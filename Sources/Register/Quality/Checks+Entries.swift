@@ -137,7 +137,7 @@ extension CheckRun {
     fileprivate func subject(above number: Int64) throws -> Int64? {
         guard var place = try store.views.place(number) else { return nil }
         while let type = try store.views.type(of: place.record), !["member", "household", "village"].contains(type.name) {
-            guard let parent = try store.record(place.record, in: place.scope)?.parent else { return nil }
+            guard let parent = try store.views.closedRecord(place.record, in: place.scope)?.parent else { return nil }
             place.record = parent
         }
         return try store.views.number(of: place.record, in: place.scope)

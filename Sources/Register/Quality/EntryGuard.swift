@@ -58,7 +58,7 @@ package struct EntryGuard {
             guard !Self.names(of: type).isDisjoint(with: names) else { return }
         }
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
-        let above = try view.parent.flatMap { try store.record($0, in: scope) }
+        let above = try view.parent.flatMap { try store.views.closedRecord($0, in: scope) }
         try EntryDays(type).check(view, beneath: above, today: today)
         switch type.name {
         case "promise": try checkPromise(view)
@@ -146,13 +146,14 @@ package struct EntryGuard {
     // MARK: Q85
 
     private func checkUnit(_ view: RecordView) throws {
-        guard let parent = view.parent, let village = try store.record(parent, in: view.scope), let name = text(village, "name") else {
+        guard let parent = view.parent, let village = try store.views.closedRecord(parent, in: view.scope), let name = text(village, "name")
+        else {
             return
         }
         var unit = text(view, "unit_name")
         var home: String?
         if case .reference(let record)? = view.value("unit"), let scope = try store.views.scope(of: record),
-            let known = try store.record(record, in: scope)
+            let known = try store.views.closedRecord(record, in: scope)
         {
             unit = text(known, "name") ?? unit
             home = text(known, "home")

@@ -42,6 +42,8 @@ package enum AuditReport {
         var reason: String?
         /// Whether it counts; what does not is shown, and said to.
         var isAdmitted = true
+        /// Whether it does not name what was asked about, which may be in it.
+        var isUncertain = false
         /// Its name; `nil` where it is a statement that is no entry of a log.
         let entry: String?
     }
@@ -119,16 +121,21 @@ package enum AuditReport {
     private static func views(
         _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory, _ region: ScopeCode?
     ) throws -> [Act] {
-        try store.viewings.entries(since: request.since, seenBy: sight).compactMap { viewing in
-            guard region?.covers(viewing.content.scope) ?? true, request.record.map({ store.viewings.concerns(viewing, $0) }) ?? true else {
-                return nil
+        let home = try request.record.flatMap { try store.views.scope(of: $0) }
+        return try store.viewings.entries(since: request.since, seenBy: sight).compactMap { viewing in
+            guard region?.covers(viewing.content.scope) ?? true else { return nil }
+            var isUncertain = false
+            if let record = request.record, !store.viewings.concerns(viewing, record) {
+                // Who asks whether anybody looked is not told "no" of what was opened by the thousand.
+                guard let home, store.viewings.mayConcern(viewing, record, in: home) else { return nil }
+                isUncertain = true
             }
             let (person, office) = try who(Fingerprint(of: viewing.replica), directory, store)
             return Act(
                 time: viewing.content.time, kind: .view, person: person, office: office, scope: viewing.content.scope,
                 records: viewing.content.named.map { ($0.record, $0.fields) }, count: viewing.content.records,
                 openings: viewing.content.openings, command: viewing.content.command.isEmpty ? nil : viewing.content.command,
-                entry: "\(viewing.number)@\(viewing.replica.short)")
+                isUncertain: isUncertain, entry: "\(viewing.number)@\(viewing.replica.short)")
         }
     }
 
@@ -157,7 +164,8 @@ package enum AuditReport {
     private static let shownMax = 3
 
     private static func what(_ act: Act, _ store: RecordStore) throws -> Label {
-        let what = try act.about ?? recordsOf(act, store)
+        var what = try act.about ?? recordsOf(act, store)
+        if act.isUncertain { what = Label(what.zh + "（未逐条记名，可能在内）", what.en + " (not named one by one; may be among them)") }
         return act.isAdmitted ? what : Label(what.zh + "（不采纳）", what.en + " (does not count)")
     }
 

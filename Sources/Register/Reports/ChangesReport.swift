@@ -118,7 +118,7 @@ package enum ChangesReport {
         var result = Place()
         var next: RecordID? = record
         for _ in 0..<8 {
-            guard let current = next, let view = try store.record(current, in: scope) else { return result }
+            guard let current = next, let view = try store.views.closedRecord(current, in: scope) else { return result }
             if result.type == nil { result.type = view.type }
             if result.number == nil { result.number = try store.views.readableNumber(current) }
             if result.name == nil, case .text(let name)? = view.value("name") { result.name = name }

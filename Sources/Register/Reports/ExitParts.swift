@@ -44,7 +44,7 @@ struct ExitParts {
     static func write(
         _ standing: ExitStanding, of item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter
     ) throws {
-        let view = try reader.store.views.unopened(item.household, in: item.scope)
+        let view = try reader.store.views.closedRecord(item.household, in: item.scope)
         let roster = view?.type.field(named: "roster").flatMap { view?.field(FieldAddress($0.number, .number(Int64(item.year)))) }
         writer.signed(Int64(item.year))
         writer.text(item.kind.rawValue)

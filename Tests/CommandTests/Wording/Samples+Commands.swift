@@ -12,7 +12,8 @@ extension CommandFault: Sampled {
             otherRound
         case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
             notAPracticeFolder,
-            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode,
+            sharesAlready, lastPerson, workLeft
     }
 
     var sampledKind: SampledKind {
@@ -43,6 +44,9 @@ extension CommandFault: Sampled {
         case .signInAgain: .signInAgain
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn
+        case .sharesAlready: .sharesAlready
+        case .lastPerson: .lastPerson
+        case .workLeft: .workLeft
         case .noPassphrase: .noPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         }
@@ -50,7 +54,7 @@ extension CommandFault: Sampled {
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
-        case .unknownRole: .unknownRole(Fact.text, known: [Fact.text])
+        case .unknownRole: .unknownRole(Fact.text, known: [Fact.label])
         case .unknownPerson: .unknownPerson(Fact.text)
         case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
         case .notADate: .notADate(Fact.text, option: Fact.text)
@@ -73,6 +77,9 @@ extension CommandFault: Sampled {
         case .signInAgain: .signInAgain(people: [Fact.text])
         case .notShared: .notShared
         case .whoSignsIn: .whoSignsIn(people: [Fact.text])
+        case .sharesAlready: .sharesAlready(Fact.text)
+        case .lastPerson: .lastPerson(Fact.text)
+        case .workLeft: .workLeft(Fact.text)
         case .noPassphrase: .noPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         case .fileIsThere: .fileIsThere(path: Fact.text)

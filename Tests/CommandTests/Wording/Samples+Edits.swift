@@ -58,7 +58,7 @@ extension EditError: Sampled {
         switch kind {
         case .unknownType: .unknownType(Fact.text)
         case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.label])
-        case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text])
+        case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text], labels: [Fact.label])
         case .partsDiffer: .partsDiffer(Fact.text, parts: [Fact.text])
         case .badKey: .badKey(Fact.text)
         case .roundAhead: .roundAhead(Int64(Fact.number), last: Fact.number)

@@ -182,15 +182,13 @@ import Testing
         let household = team.house.household
         let wide = try await team.tree.device("wide", role: "K", scope: TestTree.county)
         try await team.tree.sync(wide, with: team.tree.county)
-        try await wide.replica.run { store in
-            let before = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
-            try self.move(store, household)
-            let after = try Desk(at: store).report(.householdBook, year: Team.year, record: household).texts
-            #expect(!after.contains { $0.contains("1970-01-01") })
-            for name in ["town ", "village ", "office ", "first "] {
-                let count = before.count { $0.hasPrefix(name) }
-                #expect(count > 0 && after.count { $0.hasPrefix(name) } == count, "\(name)")
-            }
+        let before = try await wide.replica.run { try Desk(at: $0).report(.householdBook, year: Team.year, record: household).texts }
+        try await wide.replica.run { [self] in try move($0, household) }
+        let after = try await wide.replica.run { try Desk(at: $0).report(.householdBook, year: Team.year, record: household).texts }
+        #expect(!after.contains { $0.contains("1970-01-01") })
+        for name in ["town ", "village ", "office ", "first "] {
+            let count = before.count { $0.hasPrefix(name) }
+            #expect(count > 0 && after.count { $0.hasPrefix(name) } == count, "\(name)")
         }
     }
 

@@ -8,7 +8,7 @@ import Terminal
 struct PersonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "person", abstract: "共用本机的人：各有私钥和口令 / people who share the device, each with a key and a passphrase.",
-        subcommands: [PersonAddCommand.self, PersonListCommand.self, PersonPassphraseCommand.self])
+        subcommands: [PersonAddCommand.self, PersonListCommand.self, PersonPassphraseCommand.self, PersonRemoveCommand.self])
 }
 
 struct PersonAddCommand: AsyncParsableCommand {
@@ -28,7 +28,7 @@ struct PersonAddCommand: AsyncParsableCommand {
         try context.run {
             let device = SharedDevice(context)
             _ = try context.openStoreUnsigned()
-            if try device.folder.people().contains(where: { $0.name == name }) { throw PersonKeyError.nameTaken(name) }
+            if try device.folder.people().contains(where: { $0.name == name }) { throw CommandFault.sharesAlready(name) }
             let key = try KeyFile.draw()
             let person = try PersonKey(key, name: name, passphrase: secret.newPassphrase(for: name, context))
             try device.share()

@@ -156,6 +156,9 @@ struct SharedDevice {
         try KeyFile.remove(at: context.keyPath)
     }
 
+    /// Milliseconds to wait, as they are after the third wrong passphrase, from which on people are told what else there is.
+    private static let forgottenAfter = 1_000
+
     /// Unlocks somebody's key.
     ///
     /// - Throws: ``PersonKeyError/wrongPassphrase(person:)``, after a while that grows with each guess.
@@ -166,7 +169,14 @@ struct SharedDevice {
             folder.forgetMisses(of: person)
             return key
         } catch PersonKeyError.wrongPassphrase(let name) {
-            usleep(UInt32(folder.noteMiss(of: person)) * 1_000)
+            let wait = folder.noteMiss(of: person)
+            usleep(UInt32(wait) * 1_000)
+            if wait >= Self.forgottenAfter {
+                context.note(
+                    context.say(
+                        "忘了口令的：cunlian person remove \(name) --abandon，再 person add，并请县里另发授权码。",
+                        "Who has forgotten it: cunlian person remove \(name) --abandon, then person add, with a new code of the county's."))
+            }
             throw PersonKeyError.wrongPassphrase(person: name)
         }
     }

@@ -6,7 +6,7 @@ import SyncSession
 extension Chinese {
     func sentence(_ error: CommandFault) -> String {
         switch error {
-        case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.joined(separator: " "))"
+        case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.map(\.zh).joined(separator: "、"))"
         case .unknownPerson(let text): "这里没有人叫“\(text)”，也没有以此开头的密钥有授权；people 可列出全部。密钥至少写 8 位"
         case .severalKeys(let text, let keys):
             "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
@@ -31,6 +31,11 @@ extension Chinese {
                 + (people.isEmpty ? "。" : "（\(people.joined(separator: "、"))）。")
         case .notShared: "本机一个人用，没有口令，无须登录。设口令：cunlian person passphrase。"
         case .whoSignsIn(let people): "本机有几个人共用，请用 --person 写明是谁：\(people.joined(separator: "、"))。"
+        case .sharesAlready(let name):
+            "\(name) 已经在共用本机；忘了口令的先 cunlian person remove \(name) --abandon，另一个人请把姓名写得有区别。"
+        case .lastPerson(let name): "本机只有 \(name) 一个人，移除之后谁也不能登录；先加下一位：cunlian person add。"
+        case .workLeft(let name):
+            "\(name) 还有没有授权、不能封存的内容，或没做完的访谈，没有移除；请本人登录办完，或写 --abandon 放弃。"
         case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"
         case .passphrasesDiffer: "两次输入不一致，什么也没有改。"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01，或 今天、昨天"

@@ -6,7 +6,7 @@ import SyncSession
 extension English {
     func sentence(_ error: CommandFault) -> String {
         switch error {
-        case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.joined(separator: " "))."
+        case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.map(\.en).joined(separator: ", "))."
         case .unknownPerson(let text):
             "Nobody called \"\(text)\" and no key that begins so has a grant here; cunliand people lists all. A key is named by 8 digits at least."
         case .severalKeys(let text, let keys):
@@ -39,6 +39,12 @@ extension English {
         case .notShared:
             "One person uses this device, without a passphrase: there is nothing to unlock. Set one with cunlian person passphrase."
         case .whoSignsIn(let people): "Several people share the device: say --person with one of \(people.joined(separator: ", "))."
+        case .sharesAlready(let name):
+            "\(name) shares the device already; who has forgotten the passphrase is removed first (cunlian person remove \(name) --abandon), and somebody else is called so that people tell them apart."
+        case .lastPerson(let name):
+            "Nobody but \(name) uses this device, so nobody could sign in any more; add the next one first: cunlian person add."
+        case .workLeft(let name):
+            "\(name) has written what cannot be sealed without an office, or not finished an interview, and was not removed: have them sign in and finish it, or say --abandon."
         case .noPassphrase: "A passphrase is needed: by --passphrase-file, by CUNLIAN_PASSPHRASE, or typed at a terminal."
         case .passphrasesDiffer: "The two are not the same; nothing was changed."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01, today or yesterday."

@@ -9,7 +9,8 @@ extension Chinese {
         case .unknownField(let path, let type, let fields):
             "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.map(\.zh).joined(separator: "、"))"
         case .partsDiffer(let field, let parts): "“\(field)”中各方说法不同的项都要写明，还缺：\(parts.map { "\($0)=…" }.joined(separator: " "))"
-        case .incompletePath(let path, let inputs): "“\(path)”是一组，请写明其中一项：\(inputs.joined(separator: "、"))"
+        case .incompletePath(let path, _, let labels):
+            "“\(path)”是一组，请写明其中一项：\(labels.map { "\(path).\($0.zh)" }.joined(separator: "、"))"
         case .badKey(let name): "“\(name)”的年度或轮次写法不对，应如 \(name)[2017]，且不能重复"
         case .roundAhead(let year, let last): "年度 \(year) 还远未开始，未写入；请核对年份（最晚写到 \(last) 年）"
         case .notAnAssignment(let text): "“\(text)”不是 字段=值 的写法"
@@ -116,7 +117,7 @@ extension Chinese {
         case .bornInFuture: "出生日期晚于今天，请核对"
         case .notARegion: "不是行政区划代码，应为2、4、6、9或12位数字，或12位加“-”加3位屯号"
         case .notAPhone: "电话号码应为11位数字"
-        case .notAnAttachment: "附件标识应为64位十六进制数字，其后可有字节数和媒体类型"
+        case .notAnAttachment: "附件写 @文件名（如 @照片.jpg），或已有附件的 64 位标识"
         case .isSealed: "此项加密保存，不能直接填写"
         case .tooLong(let count): "最多\(count)个字"
         case .hasControlCharacters: "含有不可见的控制字符，请删除"

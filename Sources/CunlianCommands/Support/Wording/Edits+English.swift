@@ -10,7 +10,7 @@ extension English {
             "A \(type.name) has no field \"\(path)\"; describe \(type.name) lists them, such as \(fields.map(\.en).joined(separator: ", "))."
         case .partsDiffer(let field, let parts):
             "Of \"\(field)\" everything that people say differently must be given; it lacks \(parts.map { "\($0)=…" }.joined(separator: " "))."
-        case .incompletePath(let path, let inputs):
+        case .incompletePath(let path, let inputs, _):
             "\"\(path)\" is a group; name one input of it: \(inputs.joined(separator: ", "))."
         case .badKey(let name): "\"\(name)\" takes a year or round as in \(name)[2017], each once."
         case .roundAhead(let year, let last):
@@ -137,7 +137,7 @@ extension English {
         case .bornInFuture: "the birth date lies in the future; look at it again"
         case .notARegion: "this is no region's code; write 2, 4, 6, 9 or 12 digits, or 12 and -nnn"
         case .notAPhone: "a telephone number has 11 digits"
-        case .notAnAttachment: "an attachment is named by 64 hexadecimal digits, with or without its size and media type behind them"
+        case .notAnAttachment: "an attachment is a file (@house.jpg), or the 64 digits of one that is kept already"
         case .isSealed: "this is kept sealed and cannot be written as text"
         case .tooLong(let count): "write at most \(count) characters"
         case .hasControlCharacters: "there are control characters in it; remove them"

@@ -10,7 +10,7 @@ extension Chinese {
             "与节点 \(host) 的连接中断；已送到的都已保存，下次从那里继续。如果每次都这样，地址可能应以 https:// 开头"
         case .notReachable(let host, .speaksNoTLS): "\(host) 那里不用 TLS 加密；什么也没有发出：地址请写 http://"
         case .notReachable(let host, .otherCertificate):
-            "\(host) 的证书不是登记时的那一个，也没有信任的机构为它作证；什么也没有发出：请问节点的管理员，要新的授权码重新登记"
+            "\(host) 的证书不是登记时的那一个，也没有信任的机构为它作证；什么也没有发出：正在登记的，授权码要抄全，点号前后两段都要；早已登记的，请问节点的管理员，要新的授权码重新登记"
         case .notReachable(let host, let obstacle): "连不上节点 \(host)（\(words(obstacle))）；没有丢失任何内容，稍后再试"
         case .timedOut: "节点没有及时回答；没有丢失任何内容，稍后再试"
         case .busy: sentence(SyncRefusal.busy)

@@ -13,7 +13,7 @@ extension English {
         case .notReachable(let host, .speaksNoTLS): "What listens at \(host) speaks no TLS; nothing was sent: use http:// in its address."
         case .notReachable(let host, .otherCertificate):
             "The certificate at \(host) is not the one known from the enrolment, and nobody trusted here vouches for it; nothing was sent: "
-                + "ask whoever looks after the node, and enrol with a new code."
+                + "if you are enrolling, type the whole code, both parts of it; if you were enrolled before, ask whoever looks after the node, and enrol with a new code."
         case .notReachable(let host, let obstacle):
             "The node at \(host) cannot be reached (\(words(obstacle))); nothing was lost, try again later."
         case .timedOut: "The node did not answer in time; nothing was lost, try again later."

@@ -16,7 +16,7 @@ extension English {
                 + "Sync, look with cunlian root show, and draw up a new one if it is still needed."
         case .badSignature: "A signature in the file is not that of its key, so none of it counts; ask for the file anew."
         case .tooFewSigned: "Too few have signed it yet; cunlian root check tells who still may."
-        case .sameRoot: "That key is the root already."
+        case .sameRoot: "That key is the root already; a new root is another key: name it with --root, as bundle key prints it there."
         }
     }
 }
@@ -32,7 +32,7 @@ extension Chinese {
         case .otherVersion: "这份更替书接不上现在的根：已有别的更替在前，或者本库还没有收到前一次更替。请先同步，用 cunlian root show 查看，仍有需要再重新起草"
         case .badSignature: "文件中有签名与其密钥不符，整份无效；请重新索取文件"
         case .tooFewSigned: "签名的人还不够；用 cunlian root check 看还差谁"
-        case .sameRoot: "该密钥已经是根"
+        case .sameRoot: "该密钥已经是根；新的根是另一把密钥，用 --root 写明，由对方用 bundle key 打印"
         }
     }
 }
