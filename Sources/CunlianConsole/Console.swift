@@ -71,9 +71,11 @@ package struct Console: Sendable {
     ///
     /// - Parameter isWhole: Whether the passphrase is all that is asked for, so that earlier misses are forgotten.
     /// - Throws: ``PersonKeyError``: after a while that grows with each guess, and alike where nobody has that name;
-    ///   ``ConsoleRefusal/manyTries``.
+    ///   ``ConsoleRefusal/manyTries``, ``ConsoleRefusal/noPassphrase``.
     func unlock(_ name: String, _ passphrase: String, isWhole: Bool = true) async throws -> UnlockedKey {
-        try await turns.run(name) {
+        // Whoever left it out guessed nothing: they are told at once, and it is counted for nothing.
+        guard !passphrase.isEmpty else { throw ConsoleRefusal.noPassphrase }
+        return try await turns.run(name) {
             guard let key = try people.people().first(where: { $0.name == name }) else {
                 try await Task.sleep(for: .milliseconds(500))
                 throw PersonKeyError.wrongPassphrase(person: name)
@@ -175,6 +177,8 @@ package struct Console: Sendable {
 /// What the console itself refuses; nothing was written.
 package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case shortPassphrase
+    /// None was typed.
+    case noPassphrase
     case noReason
     /// They were given none, or it has ended.
     case noOffice

@@ -20,7 +20,7 @@ struct ChartDrawing {
 
     func write(into html: inout HTMLWriter) {
         guard !chart.categories.isEmpty else { return }
-        html.element("figure") { html in
+        html.element("figure", ["class": "wide", "tabindex": "0"]) { html in
             html.element("figcaption") { $0.text(caption) }
             switch chart.form {
             case .bars: bars(into: &html)

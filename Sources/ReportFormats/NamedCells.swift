@@ -13,6 +13,7 @@ struct NamedCells {
 
     /// Beyond so many columns of numbers a table is a table.
     private static let numbersMax = 3
+    private static let named = "named"
     /// So many columns any window holds.
     private static let fewColumns = 3
 
@@ -28,9 +29,10 @@ struct NamedCells {
         if isNumber { numbers += 1 }
     }
 
-    /// The name of the next cell's column, as the head has it; `nil` where the cell is none of a body's, or its column has no name.
+    /// The name of the next cell's column, as the head has it; `nil` where the cell is none of a body's, its column has no name, or the
+    /// table's rows are never set so.
     mutating func next() -> String? {
-        guard part == .body else { return nil }
+        guard part == .body, layout == Self.named else { return nil }
         defer { place += 1 }
         return heads.indices.contains(place) && !heads[place].isEmpty ? heads[place] : nil
     }
@@ -38,7 +40,7 @@ struct NamedCells {
     /// The class of the table that ends here; the head of one without any is not known, and it stays as it is.
     var layout: String {
         if numbers > Self.numbersMax { return "figures" }
-        return heads.count > Self.fewColumns ? "named" : "few"
+        return heads.count > Self.fewColumns ? Self.named : "few"
     }
 }
 

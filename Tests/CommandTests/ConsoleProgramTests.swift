@@ -112,6 +112,10 @@ import Testing
                 cases.html.split(separator: "/case/").dropFirst().first.map { String($0.prefix(17)) }, "\(cases.html.suffix(3_000))")
             let shown = try browser.get("/case/\(name)")
             #expect(shown.html.contains("农户") && shown.html.contains("政府") && shown.html.contains("陆书记"), "\(shown.html.suffix(4_000))")
+            // What each side had before it, what there is now, and everything that was done: 9 items of the standard, and 4 steps.
+            for words in ["农户签字时", "现在", "有稳定收入来源", "所依据的事实", "本年办过的 4 项", "该户仍是贫困户", "从哪个环节起"] {
+                #expect(shown.html.contains(words), "\(words): \(shown.html.suffix(8_000))")
+            }
             // What people wrote is text, whatever they wrote.
             #expect(shown.html.contains("&lt;b&gt;年成不好") && !shown.html.contains("<b>"))
             let early = try other.get("/case/\(name)")

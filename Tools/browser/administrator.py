@@ -25,6 +25,7 @@ class Administrator:
     def __init__(self, browser, console, name):
         self.browser, self.console, self.name = browser, console, name
         self.papers = []
+        self.forms = {}  # As `crawl` found them.
 
     def join(self, invitation, look=None):
         """The first time: a key of their own, and a second step; `look` is what is done with each page on the way."""

@@ -14,14 +14,15 @@ YEAR = "2017"
 
 
 class County:
-    """A node with a village's cases and one conflict; `programs` is where `cunlian` and `cunliand` lie, `reason` why households say no."""
+    """A node with a village's cases and one conflict; `programs` is where `cunlian` and `cunliand` lie, `reason` why households say no, `language` what the
+    township's program speaks."""
 
-    def __init__(self, programs, folder, reason=SAMPLE):
-        self.programs, self.folder, self.reason = programs, folder, reason
+    def __init__(self, programs, folder, reason=SAMPLE, language="en"):
+        self.programs, self.folder, self.reason, self.language = programs, folder, reason, language
         self.process = None
 
-    def run(self, program, *arguments, store, codes=(0,)):
-        command = [f"{self.programs}/{program}", *arguments, "--language", "en", "--store", f"{self.folder}/{store}"]
+    def run(self, program, *arguments, store, codes=(0,), language=None):
+        command = [f"{self.programs}/{program}", *arguments, "--language", language or "en", "--store", f"{self.folder}/{store}"]
         told = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if told.returncode not in codes:
             sys.exit(f"{' '.join(command)}: {told.returncode}\n{told.stdout}{told.stderr}")
@@ -95,7 +96,10 @@ class County:
         self.run("cunlian", "attest", HOUSEHOLDS[0], "--year", YEAR, "--as", "government", "--decision", "agree", "--evidence", evidence[0],
                  "--signer", "陆书记", store="town")
         self.settle("town", "tablet", "team")
-        self.run("cunlian", "check", "--record", store="town", codes=(3,))
+        # What both sides had signed is corrected afterwards.
+        self.run("cunlian", "set", f"household:{HOUSEHOLDS[0]}", f"power_life[{YEAR}]=false", "--reason", "电表已拆", store="tablet")
+        # What a check says is kept as it is said.
+        self.run("cunlian", "check", "--record", store="town", codes=(3,), language=self.language)
         self.lose("lost", "罗小梅", url)
         self.settle("town", "tablet")
         self.stop()

@@ -47,8 +47,10 @@ def name(form):
 
 
 def forms(administrator):
-    """One form of each kind, by what it does, and its page."""
-    found = {}
+    """One form of each kind, by what it does, and its page; looked for once by each administrator."""
+    if administrator.forms:
+        return administrator.forms
+    found = administrator.forms
     for address in pages(administrator):
         for form in administrator.browser.all("main form[method=post]"):
             if (what := name(form)) not in LEFT_OUT:

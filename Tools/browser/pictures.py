@@ -30,7 +30,7 @@ def small(path):
 
 def take(programs, out, language):
     with tempfile.TemporaryDirectory() as folder:
-        county = County(programs, folder, REASONS[language])
+        county = County(programs, folder, REASONS[language], language)
         county.make()
         browser = None
         try:

@@ -80,7 +80,7 @@ def run(options, language, widths):
     """The faults."""
     began, faults, pages = time.monotonic(), [], 0
     with tempfile.TemporaryDirectory() as folder:
-        county, stage = County(options.bin, folder), None
+        county, stage = County(options.bin, folder, language=language), None
         try:
             county.make()
             stage = Stage(county, options, language, widths)

@@ -68,6 +68,12 @@ def decision(administrator, look):
     look("case")
     browser.check(browser.has(browser.say("农户", "Household")) and browser.has(browser.say("政府", "Government")), "a side is missing")
     browser.check(browser.has(SAMPLE), "the reason is not as it was typed")
+    browser.check(browser.has(browser.say("签字后变了 1 项", "of which 1 changed since")), "what changed since both sides signed is not said")
+    changed = browser.driver.execute_script(
+        """return [...document.querySelectorAll('main table tbody tr')].filter(r => r.querySelector('.warning:nth-child(4)')).map(
+            r => [...r.querySelectorAll('td')].slice(1).map(c => c.textContent))""")
+    browser.check(
+        [browser.say("达标", "met")] * 2 + [browser.say("未达标", "not met")] in changed, f"the item that changed is not marked: {changed}")
     # The wrong passphrase loses nothing that was typed.
     browser.open(case)
     administrator.decide(SAMPLE, passphrase="wrong horse")

@@ -7,48 +7,46 @@ import urllib.parse
 
 from selenium.webdriver.common.by import By
 
+import crawl
 import hostile
 import judge
 from administrator import PASSPHRASE
 
 FORM_MAX = 60_000  # What a form of the console takes, in bytes.
 LOOK = """
-    const form = document.querySelector(arguments[0]);
-    const values = form && Object.fromEntries(arguments[1].map(n => [n, form.elements[n] ? form.elements[n].value : null]));
-    return {values, foreign: document.querySelectorAll(arguments[2]).length, count: document.querySelectorAll('*').length,
+    const [form, names, foreign] = arguments;
+    const values = form && Object.fromEntries(names.map(n => [n, form.elements[n] ? form.elements[n].value : null]));
+    const several = form ? [...form.querySelectorAll('textarea')].map(e => e.name) : [];
+    return {values, several, foreign: document.querySelectorAll(foreign).length, count: document.querySelectorAll('*').length,
         heads: document.querySelectorAll('h1').length}"""
+# On the page that answers them nothing is typed any more.
+ANSWERED = {"/conflicts", "/conflicts/*/plan"}
+# Of the ordinary run, which is told beside the tests; the long one takes every form that a link leads to.
+ORDINARY = {"/register", "/people/invite", "/case/*", "/conflict/*", "/record/*/change", "/review/*"}
 
 
 def tell(administrator, everything):
     strings = hostile.STRINGS if everything else hostile.FEW
-    for where, action, fields, fixed in forms(administrator):
-        try_form(administrator, settings(strings, fields, everything), where, action, fixed)
+    for where, what, fields in forms(administrator, everything):
+        try_form(administrator, settings(strings, fields, everything), where, what)
     addresses(administrator, strings)
     file(administrator, strings)
     written(administrator)
 
 
-def forms(administrator):
-    """Every form with a text field that answers before it asks for the passphrase: its page, its action, its fields, and what else it sends."""
+def forms(administrator, everything):
+    """Forms with a field for text: the page of each, what it does, its fields. Nobody types a passphrase, so each answers before it does anything."""
     browser = administrator.browser
-
-    def first(path, selector):
-        administrator.go(path)
-        found = browser.all("main " + selector)
-        browser.check(found, f"nothing to open on {path}")
-        return [found[0].get_attribute("href")] if found else []
-
-    yield administrator.console + "/sign-in", "/join", ["name", "code"], {"passphrase": "a", "again": "b"}
-    yield administrator.console + "/register", "/register", ["text", "where0", "where1", "where2", "sort", "columns"], {}
-    yield administrator.console + "/people/invite", "/people/invite", ["person", "region", "until"], {}
-    for page in first("/cases", "td a"):
-        yield page, "/case/", ["handler", "reason"], {}
-    for page in first("/conflicts", "td a[href^='/conflict/']"):
-        yield page, "/conflict/", ["value0", "value1", "reason"], {}
-        browser.open(page)
-        yield browser.find("main a[href^='/record/']").get_attribute("href"), "/change", ["reason"], {}
-    for page in first("/reviews", "td a"):
-        yield page, "/review/", ["comment"], {}
+    yield administrator.console + "/sign-in", "/join", ["name", "code"]
+    found = crawl.forms(administrator)
+    browser.check(found.keys() >= ORDINARY, f"these forms were not found: {ORDINARY - found.keys()}")
+    for what, where in found.items():
+        if not everything and what not in ORDINARY:
+            continue
+        browser.open(where)
+        fields = crawl.form(browser, what).find_elements(By.CSS_SELECTOR, "input[type=text],textarea")
+        if fields and what not in ANSWERED:
+            yield where, what, [field.get_attribute("name") for field in fields]
 
 
 def settings(strings, fields, everything):
@@ -64,29 +62,30 @@ def settings(strings, fields, everything):
             yield given
 
 
-def try_form(administrator, settings, where, action, fixed):
-    browser, selector = administrator.browser, f"main form[method=post][action*='{action}']"
+def try_form(administrator, settings, where, what):
+    browser = administrator.browser
     browser.open(where)
     counted = None
     for place, given in enumerate(settings):
         if place % 100 == 99:
             administrator.go("/")  # Whoever fills in the same form of the sign-in for long is signed in all the same.
-        if not browser.all(selector):
+        if not (form := crawl.form(browser, what)):
             browser.open(where)
+            form = crawl.form(browser, what)
         # A day has to be none, or the passphrase is asked for.
-        values = given | ({"until": "x" + given.get("until", "")} if action == "/people/invite" else {})
-        what = f"{action} with {[text[:40] for text in values.values()]}"
-        browser.put(browser.find(selector), {**fixed, **values})
-        browser.no_dialog(what)
-        told = browser.driver.execute_script(LOOK, selector, list(values), judge.FOREIGN)
-        compare(browser, action, what, values, told)
-        if action not in ("/register", "/people/invite"):
+        values = given | ({"until": "x" + given.get("until", "")} if what == "/people/invite" else {})
+        tried = f"{what} with {[text[:40] for text in values.values()]}"
+        browser.put(form, ({"passphrase": "a", "again": "b"} if what == "/join" else {}) | values)
+        browser.no_dialog(tried)
+        told = browser.driver.execute_script(LOOK, crawl.form(browser, what), list(values), judge.FOREIGN)
+        compare(browser, what, tried, values, told)
+        if what not in ("/register", "/people/invite"):
             counted = counted or told["count"]
-            browser.check(told["count"] == counted, f"{what}: the page is of other elements")
-    browser.complaints(action, (409, 422))
+            browser.check(told["count"] == counted, f"{tried}: the page is of other elements")
+    browser.complaints(what, (400, 409, 422))
 
 
-def compare(browser, action, what, values, told):
+def compare(browser, form, what, values, told):
     browser.check(told["heads"] == 1 and told["foreign"] == 0, f"{what}: not the page that it should be")
     if told["values"] is None:
         browser.fault(f"{what}: the form is gone")
@@ -95,19 +94,22 @@ def compare(browser, action, what, values, told):
     for field, given in values.items():
         if told["values"][field] is None or field == "columns":
             continue
-        wanted = hostile.seen(given, lines=field in ("reason", "comment"))
+        wanted = hostile.seen(given, lines=field in told["several"])
         if field.startswith("where"):
             # Those that say nothing are left out, and the others move up.
             wanted = conditions[int(field[-1])] if int(field[-1]) < len(conditions) else ""
         shown = told["values"][field].replace("\r\n", "\n")
-        browser.check(shown == wanted, f"{action} {field}: {given[:60]!r} comes back as {shown[:80]!r}")
+        browser.check(shown == wanted, f"{form} {field}: {given[:60]!r} comes back as {shown[:80]!r}")
 
 
 def addresses(administrator, strings):
     """What an address says after its question mark: a page, whatever it is."""
     browser = administrator.browser
+    administrator.go("/people")
+    person = next((link.get_attribute("href") for link in browser.all("main td a")), administrator.console).removeprefix(administrator.console)
     for path, name in [("/audit", "since"), ("/reviews", "week"), ("/progress/indicators", "year"), ("/progress/indicators", "by"), ("/conflicts", "page"),
-                       ("/sign-in", "language")]:
+                       ("/sign-in", "language"), ("/findings", "check"), ("/findings", "state"), ("/findings", "scope"), ("/findings/check", "scope"),
+                       (person + "/revoke", "since")]:
         for text in strings[::8]:
             administrator.go(f"{path}?{urllib.parse.urlencode({name: text[:2_000]}, errors='replace')}")
             browser.no_dialog(f"{path}?{name}")

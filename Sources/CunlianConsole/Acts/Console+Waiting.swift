@@ -50,7 +50,6 @@ extension Console {
         let store = editor.store
         let writer = try Writer(item.dot, in: item.scope, editor)
         let entry = try store.log.entry(item.dot, in: item.scope)
-        let count = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
         let role = Self.office(in: item.scope, grants).flatMap { store.schema.role($0) }
         var isRefused = false
         if case .refused = item.reason { isRefused = true }
@@ -63,7 +62,7 @@ extension Console {
             entry: item.dot.description, scope: item.scope, place: places[item.scope] ?? item.scope.description,
             author: [writer.person, writer.office].filter { !$0.isEmpty }.joined(separator: " "), day: writer.day,
             reason: why + (item.count > 1 ? " ×\(item.count)" : ""),
-            changes: [editor.language == .zh ? "\(count) 处改动" : "\(count) changes"],
+            changes: try entry.map { try Self.said($0, editor) } ?? [],
             mayAct: isRefused && store.schema.mayAdmit(role))
     }
 
@@ -71,17 +70,34 @@ extension Console {
         -> WaitingView.Row
     {
         let store = editor.store
-        let changes = try late.entry.changes.compactMap { change -> String? in
-            guard let field = try store.views.type(of: change.record)?.field(change.address.field) else { return nil }
-            let label = field.label(change.address.key, in: editor.language)
-            return field.isSealed ? label : label + " " + (try editor.shown(change.value, field))
-        }
         let number = try store.views.readableNumber(late.root) ?? String(late.root.description.prefix(16))
         return WaitingView.Row(
             entry: late.dot.description, scope: late.scope,
             place: (places[late.scope] ?? late.scope.description) + " → " + (places[late.to] ?? late.to.description),
-            author: late.author.person, day: RegisterCalendar.dayText(at: late.entry.time.milliseconds), reason: number, changes: changes,
+            author: late.author.person, day: RegisterCalendar.dayText(at: late.entry.time.milliseconds), reason: number,
+            changes: try said(late.entry, editor),
             mayAct: office(in: late.to, grants) != nil)
+    }
+
+    /// So many changes of an entry are named.
+    private static let changesMax = 12
+
+    /// What an entry says: what it made, and each field with its value; of one that is sealed only that it was written.
+    private static func said(_ entry: Entry, _ editor: Editor) throws -> [String] {
+        let store = editor.store
+        let made = entry.creations.compactMap { creation in
+            store.schema.types.first { $0.number == creation.type }
+                .map { (editor.language == .zh ? "新建" : "made: ") + $0.label.text(in: editor.language) }
+        }
+        let changes = try entry.changes.compactMap { change -> String? in
+            guard let field = try store.views.type(of: change.record)?.field(change.address.field) else { return nil }
+            let label = field.label(change.address.key, in: editor.language)
+            return field.isSealed ? label : label + " " + (try editor.shown(change.value, field))
+        }
+        let all = made + changes
+        guard all.count > changesMax else { return all }
+        let rest = all.count - changesMax
+        return all.prefix(changesMax) + [editor.language == .zh ? "另 \(rest) 处" : "\(rest) more"]
     }
 
     /// Lets in an entry that rights kept out.

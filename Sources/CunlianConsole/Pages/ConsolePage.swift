@@ -83,7 +83,7 @@ enum ConsoleStyle {
 
         nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: baseline; border-bottom: 1px solid var(--rule);
           padding-bottom: .6rem; margin-bottom: 1.2rem; }
-        nav form { display: inline; } nav a, nav button { line-height: 1.9; }
+        nav form { display: inline; } nav a { padding: .15rem 0; }
         .skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
         main:focus { outline: 0; }
         nav a[aria-current=page], nav a[aria-current=true] { color: var(--ink); text-decoration: none; border-bottom: 3px solid var(--b); }
@@ -96,7 +96,7 @@ enum ConsoleStyle {
         input:focus, textarea:focus, select:focus, button:focus, a:focus, summary:focus, .wide:focus { outline: 3px solid var(--b); outline-offset: 1px; }
         input[type=text], input[type=password], select { min-height: 2.5rem; }
         button { padding: .4rem 1rem; border: 1px solid var(--ink); border-radius: 2px; background: var(--fill); cursor: pointer; }
-        nav button { border: 0; padding: 0; background: none; text-decoration: underline; }
+        nav button { border: 0; padding: .15rem 0; background: none; text-decoration: underline; }
         a { color: var(--a); }
         fieldset { border: 1px solid var(--rule); padding: .8rem 1rem 0; margin: 0 0 1rem; max-width: 34rem; }
         fieldset label { max-width: none; } .choice { color: var(--ink); }
@@ -137,7 +137,7 @@ enum ConsoleStyle {
           .named td:before { content: attr(data-l); float: left; width: 6.6em; margin-left: -7.2em; color: var(--soft); font-weight: 400; }
           .named td:after { content: ""; display: block; clear: both; } .wide .named td:empty { display: none; }
           .wide .named td:not([data-l]) { padding-left: 0; } .named .depth1, .named .depth2, .named .depth3 { padding-left: 7.2em !important; }
-          td input[type=radio] { width: 1.4em; height: 1.4em; } }
+          td input[type=radio] { width: 1.4em; height: 1.4em; } figure.wide svg { min-width: 32rem; } figure.wide svg.key { min-width: 0; } }
         @media print { nav, form, .skip { display: none; } }
 
         """

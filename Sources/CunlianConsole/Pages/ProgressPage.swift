@@ -163,7 +163,7 @@ struct MapPage {
         let kinds: [(isPoor: Bool?, name: String, zh: String, en: String)] = [
             (true, "s1", "贫困村", "poor"), (false, "s0", "其他村", "others"), (nil, "s4", "不明", "unknown"),
         ]
-        html.element("figure") { html in
+        html.element("figure", ["class": "wide", "tabindex": "0"]) { html in
             html.element("figcaption") { html in
                 html.text(page.say("共 \(villages.points.count) 个村：", "\(villages.points.count) villages: "))
                 for kind in kinds {

@@ -33,7 +33,14 @@ struct RegisterPage {
                     page.say("找到 \(view.answer.found.count) 条，截至 ", "\(view.answer.found.count) found, as of ")
                         + RegisterCalendar.minuteText(at: view.answer.time))
             }
-            guard !view.rows.isEmpty else { return }
+            guard !view.rows.isEmpty else {
+                return html.element("p", ["class": "dim"]) {
+                    $0.text(
+                        page.say(
+                            "没有符合的。可少写几个字、换成拼音或编号，或把类别和区域放宽。",
+                            "None is so. Write less of the name, its pinyin or a number, or leave kind and region open."))
+                }
+            }
             rows(view, &html)
             page.pager("/register/" + name, offset: view.offset, length: RegisterView.pageLength, of: view.answer.found.count, &html)
             export(view, &html)
