@@ -155,7 +155,7 @@ struct PlaceDecisionTests {
             #expect(try exit(clerk, village).cases.contains { $0.kind == .objection })
             #expect(try desk.report(.exits, year: 2017).table("places")?.first?["villages"] ?? "0" == (counts ? "1" : "0"))
             for (result, stands) in [("upheld", counts), ("rejected", true)] {
-                try desk.add("list_objection_answer", [ago(desk, 0), "result=\(result)", "text=查实"], parent: objection)
+                try desk.add("list_objection_answer", [ago(desk, 0), "result=\(result)", "text=查实"], parent: objection, scope: other)
                 #expect(try exit(clerk, village).outcome == (stands ? .exited : .stopped), "\(raised) \(result)")
             }
             #expect(try exit(clerk, village).cases.isEmpty)
