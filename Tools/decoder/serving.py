@@ -1,5 +1,6 @@
 """A node over HTTP: Protocol/06-http.md, on the loopback alone, where plain HTTP is for."""
 import random
+import signal
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -189,6 +190,8 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(peer, port):
     """Listens on the loopback, says where, and goes on until the process ends."""
+    # Whoever started it may have held signals back, and a process inherits that: then it could not be ended.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     Handler.node = Node(peer)
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     print(f"listening on http://127.0.0.1:{server.server_address[1]}", flush=True)
