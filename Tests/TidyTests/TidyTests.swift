@@ -10,7 +10,7 @@ import Testing
         ("Records", ["Causality", "JSON", "Swift"]),
         ("Changesets", ["Causality", "Records", "CZlib"]),
         ("SQLite", ["CSQLite", "Glibc", "Darwin", "Synchronization"]),
-        ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite"]),
+        ("RecordStore", ["Causality", "JSON", "Records", "Changesets", "SQLite", "Synchronization"]),
         ("SyncSession", ["Causality", "Records", "Changesets"]),
         ("Cunlian", ["Causality", "JSON", "Records", "Changesets", "SQLite", "RecordStore", "SyncSession", "Dispatch"]),
         ("Register", ["Causality", "JSON", "Records", "Changesets", "RecordStore", "Cunlian", "RegisterData", "Synchronization"]),

@@ -101,7 +101,7 @@ package struct ListedFacts {
         guard let table = source.store.views.table("member") else { return [:] }
         let rows = try rows(
             """
-            SELECT _parent, sum(_id NOT IN (\(left))) FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) \
+            SELECT _parent, count(CASE WHEN _id NOT IN (\(left)) THEN 1 END) FROM "\(table)" WHERE _standing NOT IN \(Views.uncounted) \
             AND _parent IS NOT NULL AND \(Self.among(wanted, "_parent")) GROUP BY _parent
             """, wanted)
         return Dictionary(
