@@ -26,8 +26,9 @@ def pages(administrator):
         yield browser.driver.current_url
         for link in browser.all("nav a, main a"):
             target = (link.get_attribute("href") or "").split("#")[0]
-            path = target.removeprefix(administrator.console)
-            if target in known or path == target or "?" in target or count.get(kind(path), 0) == MOST:
+            path, _, asked = target.removeprefix(administrator.console).partition("?")
+            # What is asked of a page that has been seen is a part of it, or it in another order.
+            if target in known or not path.startswith("/") or asked and kind(path) in count or count.get(kind(path), 0) == MOST:
                 continue
             known.add(target)
             count[kind(path)] = count.get(kind(path), 0) + 1
