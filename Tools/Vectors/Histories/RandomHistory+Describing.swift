@@ -57,7 +57,7 @@ extension JSONWriter {
     }
 
     private mutating func value(of scope: ScopeCode, in store: RecordStore) throws {
-        let quarantine = try store.views.quarantine(in: [scope])
+        let refused = try store.admissions.refusedDots(scope)
         let records = try store.views.states(scope).map(\.0).sorted()
         try object { json throws in
             json.member("scope", scope.description)
@@ -68,10 +68,9 @@ extension JSONWriter {
             json.member(
                 "refused",
                 list: { json in
-                    for item in quarantine where item.scope == scope {
-                        guard case .refused(let objection) = item.reason else { continue }
+                    for (dot, objection) in refused {
                         json.object { json in
-                            json.member("dot", item.dot.description)
+                            json.member("dot", dot.description)
                             json.member("objection", objection.rawValue)
                         }
                     }
