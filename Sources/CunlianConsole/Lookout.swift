@@ -11,6 +11,7 @@ package final class Lookout: Sendable {
     private let store: Replica
     private let owner: Replica
     private let computed: Computed
+    private let isInMemory: Bool
 
     /// What is to be kept.
     private final class Computed: Sendable {
@@ -32,12 +33,12 @@ package final class Lookout: Sendable {
             }
         }
 
-        /// The next part; with `nil` the keeping is over.
-        func next() -> KeptPart? {
+        /// What came since; where nothing did the keeping is over.
+        func take() -> [KeptPart] {
             state.withLock { state in
-                guard state.parts.isEmpty else { return state.parts.removeFirst() }
-                state.isKeeping = false
-                return nil
+                state.isKeeping = !state.parts.isEmpty
+                defer { state.parts = [] }
+                return state.parts
             }
         }
     }
@@ -52,6 +53,7 @@ package final class Lookout: Sendable {
         let computed = Computed()
         self.owner = owner
         self.computed = computed
+        isInMemory = memory != nil
         store = try Replica { [environment = owner.environment] in
             try RecordStore.openForLooking(in: path, signer: signer, environment: environment, memory: memory) { computed.add($0) }
         }
@@ -71,12 +73,20 @@ package final class Lookout: Sendable {
         return try result.get()
     }
 
-    /// What cannot be kept now is computed again.
+    /// Everything of a while at once, where it is in memory meanwhile: each transaction waits for the disk, and so does who writes behind it.
+    /// What cannot be kept now is computed again by another process.
     private func keep() async {
-        while let part = computed.next() {
-            do { try await owner.run { try $0.keptParts.keep(part) } } catch { continue }
+        while true {
+            do {
+                if isInMemory { try await Task.sleep(for: Self.pause) }
+                let parts = computed.take()
+                guard !parts.isEmpty else { return }
+                try await owner.run { try $0.keptParts.keep(parts) }
+            } catch { continue }
         }
     }
+
+    private static let pause = Duration.seconds(2)
 }
 
 /// Several, of which each question goes to one for which the fewest wait.

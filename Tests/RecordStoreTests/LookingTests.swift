@@ -47,7 +47,7 @@ struct LookingTests {
         let state = try #require(states.first)
         try looking.keptParts.keepParts("part", [(state, [1, 2])])
         #expect(try given.count == 1 && looking.keptParts.keptParts("part").isEmpty)
-        for part in given { try lone.store.keptParts.keep(part) }
+        try lone.store.keptParts.keep(given)
         #expect(try looking.keptParts.keptParts("part")[state.number]?.content == [1, 2])
         #expect(try looking.keptParts.contents("part", of: states)[state.number] == [1, 2])
         // Of another state it is as good as none.

@@ -208,4 +208,52 @@ struct PublishingTests {
         let shown = try tree.root.read { _ in try tree.root.record(saved.created[0], in: Self.scope)?.value("colour") }
         #expect(shown == .text("red"))
     }
+
+    /// How SQLite looks for a port by the text in one of its fields.
+    private func plan(_ column: String, _ store: RecordStore) throws -> String {
+        let find = try store.connection.prepare("EXPLAIN QUERY PLAN SELECT _id FROM port WHERE \(column) = ?")
+        defer { find.reset() }
+        return try find.nextRow() ? find.text(3) : ""
+    }
+
+    /// With ports of counties, which have a code and from the third version on a plate.
+    private func ports(_ version: Int, numberedBy field: String?) -> [UInt8] {
+        let number = field.map { "\"numberField\": \"\($0)\", " } ?? ""
+        func text(_ number: Int, _ name: String) -> String {
+            "{\"number\": \(number), \"name\": \"\(name)\", \"label\": {\"zh\": \"号\", \"en\": \"\(name)\"}, \"type\": \"text\", \"rule\": \"manual\"}"
+        }
+        let fields = text(1, "code") + (version > 2 ? ", " + text(2, "plate") : "")
+        return newer(
+            version,
+            [
+                (
+                    "\"writers\": [\"H\"]} ] },",
+                    """
+                    "writers": ["H"]} ] },
+                    { "number": 4, "name": "port", "label": {"zh": "港口", "en": "port"}, "scope": "county", \(number)"writers": ["S", "H"], "resolvers": ["H"],
+                      "fields": [ \(fields) ] },
+                    """
+                )
+            ])
+    }
+
+    @Test func `where a form numbers what was not numbered, or by another field, records are found by that one`() throws {
+        let tree = try Tree(scope: Self.scope, seed: 38)
+        let device = try tree.add("device", role: "S")
+        func take(_ version: Int, numberedBy field: String?) throws {
+            _ = try tree.root.publishing.publishSchema(ports(version, numberedBy: field), file: "x")
+            try tree.deliver(.directory, from: tree.root, to: device)
+            #expect(device.schema.version == version)
+            #expect(try device.verify().faults.isEmpty)
+        }
+        try take(2, numberedBy: nil)
+        #expect(try plan("code", device).hasPrefix("SCAN"))
+        try take(3, numberedBy: "plate")
+        #expect(try plan("plate", device).contains("INDEX _number_port (plate=?)"))
+        try take(4, numberedBy: "code")
+        #expect(try plan("code", device).contains("INDEX _number_port (code=?)"))
+        #expect(try plan("plate", device).hasPrefix("SCAN"))
+        try take(5, numberedBy: nil)
+        #expect(try plan("code", device).hasPrefix("SCAN"))
+    }
 }

@@ -1,6 +1,7 @@
 import Causality
 @testable import RecordStore
 import Records
+import SQLite
 import TestSupport
 import Testing
 
@@ -67,5 +68,32 @@ struct ReadableNumberTests {
             in: folder.folder("here"), signer: Toy.signer("here"), environment: Toy.environment(seed: 4))
         try save(second, "0007")
         #expect(try next(store) == "0008")
+    }
+
+    @Test
+    func
+        `what lies above the lowest scopes is found by its number without a look at the others, in a file of version 9 too once it is brought up`()
+        throws
+    {
+        let schema = String(decoding: TestRegister.bytes, as: UTF8.self).replacing("\"scope\": \"village\"", with: "\"scope\": \"county\"")
+            .replacing("\"name\": \"ship\",", with: "\"name\": \"ship\", \"numberField\": \"name\",")
+        let county = ScopeCode(number: 450_124)
+        let store = try RecordStore.create(
+            in: folder.folder("county"), schema: Array(schema.utf8), signer: Toy.signer("county"), environment: Toy.environment(seed: 5))
+        for number in ["450124-0001", "450124-0002"] {
+            var draft = Draft(scope: county)
+            draft.creations = [NewRecord(type: 1, parent: nil, changes: [FieldWrite(FieldAddress(1), .set, .text(number))])]
+            _ = try store.save(draft)
+        }
+        for sql in ["DROP INDEX _number_ship", "PRAGMA user_version = 9"] { try store.connection.execute(sql) }
+        let later = try RecordStore.open(in: folder.folder("county"), signer: store.signer, environment: store.environment)
+        #expect(try later.connection.integer("PRAGMA user_version") == Int64(StoreTables.version))
+        #expect(try later.verify().faults.isEmpty)
+        let find = try later.connection.prepare(
+            "EXPLAIN QUERY PLAN SELECT \"name\", _id FROM \"ship\" WHERE \"name\" = ? ORDER BY _id")
+        defer { find.reset() }
+        #expect(try find.nextRow() && find.text(3).contains("INDEX _number_ship (name=?"))
+        let type = try #require(later.schema.type(1))
+        #expect(try later.views.readableNumbers(type, field: "name", only: "450124-0002").count == 1)
     }
 }

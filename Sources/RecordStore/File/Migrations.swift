@@ -77,7 +77,16 @@ struct Migrations: Room {
         case 7: return
         // Version 8 went through everybody's keys for one's own.
         case 8: if layout.seals { try w.execute(StoreTables.createKeyIndex) }
+        // Version 9 went through all records of a kind for the one of a number, which those above the lowest scopes are named by.
+        case 9: try makeNumberIndexes(w)
         default: throw StoreError.damaged(.noWayFrom(version: version))
+        }
+    }
+
+    /// Makes what later tables have from their first row on.
+    private func makeNumberIndexes(_ w: borrowing WriteTransaction) throws(StoreError) {
+        for table in layout.allTables where table.key == nil {
+            if try w.integer("SELECT EXISTS (SELECT 1 FROM \"\(table.name)\")") == 1 { try table.makeIndexes(w) }
         }
     }
 

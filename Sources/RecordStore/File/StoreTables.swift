@@ -1,8 +1,8 @@
-/// The tables beside the records, version 9; `Protocol/07-store.md` describes them.
+/// The tables beside the records, version 10; `Protocol/07-store.md` describes them.
 enum StoreTables {
     /// Written into the file's header, so that no other program's file is taken for a store: "CUNL".
     static let applicationID: Int64 = 0x43_55_4E_4C
-    static let version = 9
+    static let version = 10
 
     /// What is applied finds what waits for it, and nothing else.
     static let createWaitsIndex = """

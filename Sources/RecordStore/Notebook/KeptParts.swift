@@ -170,25 +170,31 @@ extension KeptParts {
                 part: part, contents: contents, head: isPlain ? nil : from.head + [trail.count > 0 ? 1 : 0], seals: true, viewer: own))
     }
 
-    /// Keeps what was computed, here or in a store that was opened to look.
-    public func keep(_ kept: KeptPart) throws(StoreError) {
+    private func keep(_ kept: KeptPart) throws(StoreError) {
         context.memory?.add(kept.part, kept.remembered)
-        if let keeper = context.keeper { return keeper(kept) }
+        if let keeper = context.keeper { keeper(kept) } else { try keep([kept]) }
+    }
+
+    /// Keeps what was computed, here or in stores that were opened to look, in one transaction; of one scope and part the last.
+    public func keep(_ parts: [KeptPart]) throws(StoreError) {
         // What was in the clear before the register began to seal is computed anew, and nobody conceals what another could read.
-        guard kept.seals == context.layout.seals, kept.head == nil || kept.viewer == own, file.isFree() else { return }
+        let parts = parts.filter { $0.seals == context.layout.seals && ($0.head == nil || $0.viewer == own) }
+        guard !parts.isEmpty, file.isFree() else { return }
         try file.write { w throws(StoreError) in
             let insert = try w.prepare(
                 """
                 INSERT INTO _report VALUES (?, ?, ?, ?) ON CONFLICT (part, scope) \
                 DO UPDATE SET stamp = excluded.stamp, content = excluded.content
                 """)
-            for item in kept.contents {
-                guard let content = try lying(item.content, behind: kept.head, w) else { return }
-                insert.bind(1, kept.part)
-                insert.bind(2, item.state.number)
-                insert.bind(3, item.state.stamp)
-                insert.bind(4, content)
-                try insert.perform()
+            for kept in parts {
+                for item in kept.contents {
+                    guard let content = try lying(item.content, behind: kept.head, w) else { continue }
+                    insert.bind(1, kept.part)
+                    insert.bind(2, item.state.number)
+                    insert.bind(3, item.state.stamp)
+                    insert.bind(4, content)
+                    try insert.perform()
+                }
             }
         }
     }

@@ -19,6 +19,7 @@ final class TableLayout {
     /// Among ``StoreLayout/allTables``.
     let index: Int
     private let positions: [Int: Int]
+    private let isFoundByNumber: Bool
     /// Which rows, with one parameter for the record and, in a keyed table, one for the key.
     let condition: String
     private(set) lazy var insertSQL = insertText()
@@ -126,8 +127,9 @@ final class TableLayout {
         }
     }
 
-    init(type: RecordType, key: KeyKind?, prefix: String, index: Int) {
+    init(type: RecordType, key: KeyKind?, prefix: String, index: Int, isFoundByNumber: Bool) {
         self.type = type
+        self.isFoundByNumber = isFoundByNumber
         self.key = key
         self.index = index
         name = prefix + type.tableName(key)
@@ -175,13 +177,20 @@ final class TableLayout {
     /// records, while each index would take a page.
     ///
     /// One village of a city is read without passing over the city, and what lies in a record without passing over what lies in
-    /// others. A keyed table is found by its primary key alone.
-    private(set) lazy var indexes: [(name: String, sql: String)] =
-        key != nil
-        ? []
-        : (type.parents.isEmpty ? ["scope"] : ["scope", "parent"]).map { column in
-            ("_\(column)_\(name)", "CREATE INDEX \"_\(column)_\(name)\" ON \"\(name)\" (_\(column))")
+    /// others. What lies above the lowest scopes is named from below by its readable number, without saying where it is: it is found without
+    /// passing over all of its kind. A keyed table is found by its primary key alone.
+    private(set) lazy var indexes: [(name: String, sql: String)] = key == nil ? indexTexts() : []
+
+    private func indexTexts() -> [(name: String, sql: String)] {
+        var texts = (type.parents.isEmpty ? ["scope"] : ["scope", "parent"]).map { column in
+            (name: "_\(column)_\(name)", sql: "CREATE INDEX \"_\(column)_\(name)\" ON \"\(name)\" (_\(column))")
         }
+        if isFoundByNumber, let field = type.numberField {
+            let condition = "WHERE \"\(field)\" IS NOT NULL"
+            texts.append(("_number_\(name)", "CREATE INDEX \"_number_\(name)\" ON \"\(name)\" (\"\(field)\") \(condition)"))
+        }
+        return texts
+    }
 
     /// Comes before the first row; afterwards it does nothing.
     func makeIndexes(_ w: borrowing WriteTransaction) throws(StoreError) {
@@ -226,9 +235,11 @@ struct StoreLayout {
         self.schema = schema
         var tables: [Int: [TableLayout]] = [:]
         var all: [TableLayout] = []
+        let lowest = schema.scopes.levels.last?.digits ?? 0
         for type in schema.types {
             for key in type.tableKeys {
-                let table = TableLayout(type: type, key: key, prefix: prefix, index: all.count)
+                let table = TableLayout(
+                    type: type, key: key, prefix: prefix, index: all.count, isFoundByNumber: type.scopeDigits < lowest)
                 all.append(table)
                 tables[type.number, default: []].append(table)
             }

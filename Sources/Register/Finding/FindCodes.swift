@@ -42,22 +42,18 @@ struct FindCodes {
         guard !places.isEmpty, words.contains(where: { !$0.numbers.isEmpty }), access.isAny else { return found }
         let shape = places.keys.map { "\($0.type).\($0.field)" }.sorted().joined(separator: ",")
         let version = fingerprint("numbers 1 of schema \(schema.version): \(shape)")
-        _ = try source.eachContent(part, version: version, deriving: { _ in }) {
+        _ = try source.eachContent(part, version: version, deriving: { NumberOrder(numbers($0), in: $0) }) {
             try FindLines(source.store, $0).numbers()
-        } _: { place, content, _ in
+        } _: { place, content, order in
             let scope = source.states[place].scope
-            // The numbers of one field stand together.
-            var (last, mayRead): (Place?, Bool) = (nil, false)
-            each(content) { at, record, code in
-                if at != last { (last, mayRead) = (at, places[at].map { access.includes(scope, $0) } ?? false) }
-                guard mayRead else { return }
-                for (index, word) in words.enumerated() {
-                    guard let rank = word.rank(number: content, code), rank < found[index][place]?[record]?.rank ?? .beside else {
-                        continue
-                    }
-                    let text = String(decoding: code.map { content[$0] }, as: UTF8.self)
-                    found[index][place, default: [:]][record] = Found(rank: rank, code: text)
-                }
+            var mayRead: [Place: Bool] = [:]
+            each(words, content, order) { index, code, rank in
+                let (at, record) = owner(content, Int(code.owner))
+                let isReadable = mayRead[at] ?? places[at].map { access.includes(scope, $0) } ?? false
+                mayRead[at] = isReadable
+                guard isReadable, rank < found[index][place]?[record]?.rank ?? .beside else { return }
+                let text = String(decoding: code.range.map { content[$0] }, as: UTF8.self)
+                found[index][place, default: [:]][record] = Found(rank: rank, code: text)
             }
         }
         return found
@@ -67,29 +63,53 @@ struct FindCodes {
         bytes += Array("\(place.type)\t\(place.field)\t\(record)\t\(code)\n".utf8)
     }
 
-    private static func each(_ bytes: Span<UInt8>, _ body: (Place, _ record: Int64, _ code: Range<Int>) -> Void) {
-        var place = 0
-        while place < bytes.count {
-            var numbers: (Int64, Int64, Int64) = (0, 0, 0)
-            for index in 0..<3 {
-                var number = Int64.zero
-                while place < bytes.count, bytes[place] != FindLine.tab {
-                    number = number &* 10 &+ Int64(bytes[place] &- 0x30)
-                    place += 1
-                }
-                place += 1
-                switch index {
-                case 0: numbers.0 = number
-                case 1: numbers.1 = number
-                default: numbers.2 = number
+    /// Each number of a scope that answers to one of the words, with that word's place among them.
+    ///
+    /// - Parameter order: Of the numbers, where there is one; to make it for one question would be dearer than to look at all.
+    private static func each(
+        _ words: [SearchWord], _ bytes: Span<UInt8>, _ order: NumberOrder?, _ body: (Int, NumberOrder.Place, SearchWord.Rank) -> Void
+    ) {
+        guard let order else {
+            for number in numbers(bytes) {
+                for (index, word) in words.enumerated() {
+                    if let rank = word.rank(number: bytes, number.range) { body(index, number, rank) }
                 }
             }
-            let start = place
-            while place < bytes.count, bytes[place] != FindLine.newline { place += 1 }
-            guard start <= bytes.count else { return }
-            body(Place(type: numbers.0, field: numbers.1), numbers.2, start..<place)
-            place += 1
+            return
         }
+        for (index, word) in words.enumerated() { order.each(word, in: bytes) { body(index, $0, $1) } }
+    }
+
+    /// The numbers of a scope's lines; whose each is stands at the beginning of its line.
+    private static func numbers(_ bytes: Span<UInt8>) -> [NumberOrder.Place] {
+        var numbers: [NumberOrder.Place] = []
+        var place = 0
+        while place < bytes.count {
+            var (end, code) = (place, place)
+            while end < bytes.count, bytes[end] != FindLine.newline {
+                if bytes[end] == FindLine.tab { code = end + 1 }
+                end += 1
+            }
+            numbers.append(NumberOrder.Place(code..<end, of: UInt32(truncatingIfNeeded: place)))
+            place = end + 1
+        }
+        return numbers
+    }
+
+    /// What a line begins with: in which field a number stands, and of which record.
+    private static func owner(_ bytes: Span<UInt8>, _ start: Int) -> (Place, record: Int64) {
+        var place = start
+        func next() -> Int64 {
+            var number = Int64.zero
+            while place < bytes.count, bytes[place] != FindLine.tab {
+                number = number &* 10 &+ Int64(bytes[place] &- 0x30)
+                place += 1
+            }
+            place += 1
+            return number
+        }
+        let at = Place(type: next(), field: next())
+        return (at, next())
     }
 }
 

@@ -83,14 +83,14 @@ struct FindPass {
     /// The same, of the lines alone that may answer.
     private mutating func look(at sheet: FindSheet, _ bytes: Span<UInt8>, of scope: Int) {
         let all: UInt64 = words.count == FindSheet.wordsMax ? .max : 1 << UInt64(words.count) - 1
-        var marks = sheet.marks(words, firsts)
+        var marks = sheet.marks(words, firsts, in: bytes)
         // Which records a sealed number is of stands in no sheet.
         for index in words.indices where !sealedHere[index].isEmpty {
             for line in marks.own.indices { marks.own[line] |= 1 << UInt64(index) }
         }
         var (line, home, taken) = (FindLine(), Int?.none, Int?.none)
         for place in sheet.starts.indices {
-            let kind = sheet.kinds[place]
+            let kind = Int64(sheet.kinds[place])
             if kind == kinds.household { home = place }
             if let type, kind != type { continue }
             let isAtHome = kind == kinds.household || kind == kinds.member
@@ -229,10 +229,15 @@ struct FirstCharacter {
                 continue
             }
             guard let found = SearchText.ideograph(bytes, place, before: range.upperBound) else { return true }
-            if found == value { return true }
-            if letter != 0, initials[Int(found - Pinyin.characters.lowerBound)] & letter != 0 { return true }
+            if isRead(found) { return true }
             place += 3
         }
         return false
+    }
+
+    /// Whether the word may begin with a character that has readings.
+    @inline(__always)
+    func isRead(_ character: UInt32) -> Bool {
+        character == value || letter != 0 && initials[Int(character - Pinyin.characters.lowerBound)] & letter != 0
     }
 }

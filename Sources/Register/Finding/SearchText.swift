@@ -180,7 +180,7 @@ struct SearchWord: Sendable {
     }
 
     /// Shorter ones would be the tail of everybody's.
-    private static let digitsMin = 4
+    static let digitsMin = 4
 
     private func ends(_ bytes: Span<UInt8>, _ field: Range<Int>, with wanted: [UInt8]) -> Bool {
         var (place, at) = (field.upperBound - 1, wanted.count - 1)

@@ -43,7 +43,8 @@ struct FindSheetTests {
                 return bytes
             }
             let typed = (0..<Int.random(in: 1...3, using: &random)).map { _ in
-                ["wei", "w", "wg", "卫国", "韦", "覃", "国", "屯", "0042", "42", "1", "lan", "欧阳", "13900000042"].randomElement(using: &random)
+                ["wei", "w", "wg", "卫国", "韦", "覃", "国", "屯", "0042", "42", "1", "lan", "欧阳", "13900000042", "4501", "0201-0042", "010014"]
+                    .randomElement(using: &random)
                     ?? ""
             }
             let words = SearchWord.words(of: typed)
@@ -63,5 +64,33 @@ struct FindSheetTests {
             found += hits(all).count
         }
         #expect(found > 500)
+    }
+
+    @Test func `numbers in order give the same answers as one after the other`() throws {
+        var random = SplitMix64(seed: 92)
+        func some(_ list: [String]) -> String { list.randomElement(using: &random) ?? "" }
+        let ends = ["42", "0042", "-0042", "201-0042", "0014", "14", "x", "00000014"]
+        var found = 0
+        for round in 0..<300 {
+            var bytes: [UInt8] = []
+            var places: [NumberOrder.Place] = []
+            for owner in 0..<UInt32.random(in: 0...20, using: &random) {
+                let text = some(["", "4501", "450124", "0"]) + some(ends)
+                places.append(NumberOrder.Place(bytes.count..<bytes.count + text.utf8.count, of: owner))
+                bytes += text.utf8
+            }
+            let order = NumberOrder(places, in: bytes.span)
+            for typed in ["42", "0042", "4501", "45012442", "450124201-0042", "0014", "00014", "X1", "000000000000000042"] {
+                let word = try #require(SearchWord(typed))
+                var (expected, given): (Set<String>, Set<String>) = ([], [])
+                for place in places {
+                    if let rank = word.rank(number: bytes.span, place.range) { expected.insert("\(place.owner) \(rank)") }
+                }
+                order.each(word, in: bytes.span) { given.insert("\($0.owner) \($1)") }
+                #expect(given == expected, "round \(round): \(typed)")
+                found += given.count
+            }
+        }
+        #expect(found > 1_000)
     }
 }
