@@ -29,7 +29,20 @@ package struct Region: Hashable, Sendable {
 
     /// What a region is called, by the register's own record of it.
     package static func name(of scope: ScopeCode, in store: RecordStore) throws -> String? {
-        try names(store, digits: [scope.digits])[scope]
+        guard let level = Level.allCases.first(where: { $0.digits == scope.digits }), let code = store.views.column(level.rawValue, "code"),
+            let name = store.views.column(level.rawValue, "name")
+        else { return nil }
+        let rows = try store.views.query(
+            """
+            SELECT "\(name.name)" FROM "\(code.table)" WHERE "\(code.name)" = ? AND "\(name.name)" IS NOT NULL \
+            AND _standing NOT IN \(Views.uncounted) ORDER BY _id LIMIT 1
+            """, [.text(scope.description)])
+        return try rows.first?[0].text ?? names(store, digits: [scope.digits])[scope]
+    }
+
+    /// A region as people are told of it: by its name, else its code.
+    package static func called(_ scope: ScopeCode, in store: RecordStore) throws -> String {
+        try name(of: scope, in: store) ?? scope.description
     }
 
     /// The names of regions by their codes, as the register's own records have them.

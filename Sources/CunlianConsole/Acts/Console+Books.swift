@@ -44,7 +44,7 @@ extension Console {
         let report: ReportName? = isHousehold ? .householdBook : view.type.name == "village" ? .villageBook : nil
         return BookView(
             record: record, type: view.type.label.text(in: editor.language), called: try Self.called(view, editor),
-            place: try Region.villageNames(store)[scope] ?? scope.description,
+            place: try Region.called(scope, in: store),
             within: try view.parent.flatMap { parent in
                 try store.record(parent, in: scope).map {
                     (parent, $0.type.label.text(in: editor.language) + " " + (try Self.called($0, editor)))

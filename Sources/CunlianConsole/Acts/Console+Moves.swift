@@ -36,7 +36,7 @@ extension Console {
         } catch {
             guard let tried = error as? Tried else { throw error }
             return MoveView.Way(
-                to: scope, called: try Region.villageNames(editor.store)[scope] ?? scope.description, isComplete: tried.result.isComplete)
+                to: scope, called: try Region.called(scope, in: editor.store), isComplete: tried.result.isComplete)
         }
         return nil
     }

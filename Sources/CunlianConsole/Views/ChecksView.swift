@@ -34,7 +34,7 @@ struct ChecksView: Sendable {
     /// - Precondition: As ``Console/reading(_:_:_:)`` runs its body.
     init(_ village: ScopeCode, _ examination: Examination, _ editor: Editor) throws {
         self.village = village
-        place = try Region.villageNames(editor.store)[village] ?? village.description
+        place = try Region.called(village, in: editor.store)
         round = examination.round
         found = examination.findings.count
         let news = Set(try FindingLedger(of: editor.store, region: village).news(among: examination.findings).map(\.subject))

@@ -61,7 +61,7 @@ struct ConflictView: Sendable {
         type = say(conflict.type.label)
         field = conflict.field?.label(conflict.address.key, in: editor.language) ?? say(Label("记录本身", "the record itself"))
         path = conflict.field?.path(conflict.address.key) ?? ""
-        place = try Region.villageNames(store)[conflict.scope] ?? conflict.scope.description
+        place = try Region.called(conflict.scope, in: store)
         rule = conflict.kind == .sameNumber ? nil : conflict.field.map { say($0.rule.label) }
         hasBase = conflict.kind != .sameNumber && conflict.field.map { !$0.isUnion } ?? false
         maker = conflict.field == nil ? try Writer(conflict.record.dot, in: conflict.scope, editor) : nil

@@ -40,7 +40,7 @@ struct FindingView: Sendable {
         day = CalendarDate(days: finding.date)?.description ?? ""
         let subject = try FindingSubject(finding.subject.record, in: finding.scope, editor)
         (called, book) = (subject.called, subject.book)
-        place = try Region.villageNames(store)[finding.scope] ?? finding.scope.description
+        place = try Region.called(finding.scope, in: store)
         state = finding.state
         answers = finding.answers.map { answer in
             let name = answer.author.utf8.count == 32 ? String(answer.author.prefix(8)) : answer.author
