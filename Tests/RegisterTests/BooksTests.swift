@@ -163,6 +163,11 @@ struct BooksTests {
         let village = try desk.report(.villageBook, region: Desk.village)
         let households = try #require(village.table("households"))
         #expect(households.count == 4 && households[0]["head"] == "member 0" && households[0]["members"] == "2")
+        #expect(households[0]["state"] == "registered" && households[3]["state"] == "3 poor", "\(households)")
+        // A mover from next door is said to be one, and is none of the poor.
+        try desk.addHousehold(members: 1, ["kind=synchronous"])
+        let others = try #require(try desk.report(.villageBook, region: Desk.village).table("households"))
+        #expect(others[3]["state"] == "mover who is not registered" && others[4]["state"] == "3 poor")
         let all = village.texts.joined(separator: "\n")
         for field in try desk.editor.type("village").fields { #expect(all.contains(field.label.en), "\(field.name)") }
         #expect(throws: ReportFault.bookNeedsVillage) { try desk.report(.householdBook, region: Desk.county) }

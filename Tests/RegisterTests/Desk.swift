@@ -72,9 +72,10 @@ struct Desk {
         return household
     }
 
-    /// Of the initial load, unless they say otherwise.
+    /// Of the initial load, unless they say otherwise; who is in the register for another reason has no registration.
     static func registered(_ assignments: [String]) -> [String] {
-        (assignments.contains { $0.hasPrefix("registration.") } ? [] : ["registration.year=2015", "registration.source=initial"])
+        (assignments.contains { $0.hasPrefix("registration.") || $0.hasPrefix("kind=") }
+            ? [] : ["registration.year=2015", "registration.source=initial"])
             + assignments
     }
 

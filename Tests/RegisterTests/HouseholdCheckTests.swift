@@ -51,6 +51,28 @@ struct HouseholdCheckTests {
         #expect(findings.map(\.facts) == ["3/2"])
     }
 
+    @Test func `Q12 asks of a past roster who was there then, whatever happened afterwards`() throws {
+        let desk = try Desk()
+        let (home, people) = try desk.home([[], [], []])
+        // In the year after one dies, a child is born, a bride comes, and one goes on in another household.
+        try desk.add("member_change", ["state=died", "date=2017-03-01"], parent: people[1])
+        try desk.add("member", ["name=a", "relation=son", "birth=2017-04-01"], parent: home)
+        let bride = try desk.add("member", ["name=b", "relation=daughter_in_law", "birth=1995-04-01"], parent: home)
+        try desk.add("member_change", ["state=married_in", "date=2017-05-01"], parent: bride)
+        try desk.retire(people[2])
+        #expect(try desk.found("Q12").isEmpty)
+        // Who came, left, and came back was there when they were there.
+        let (other, back) = try desk.home([[], []])
+        for (state, date) in [("moved_out", "2016-02-01"), ("moved_in", "2017-02-01")] {
+            try desk.add("member_change", ["state=\(state)", "date=\(date)"], parent: back[1])
+        }
+        #expect(try desk.found("Q12") == [other])
+        #expect(try desk.examine("Q12").map(\.facts) == ["2/1"])
+        // Of this year's round it is who is there now.
+        try desk.set(home, people.prefix(2).map { "roster[2017]+=\($0)" })
+        #expect(try desk.examine("Q12", round: 2017).map(\.facts) == ["2/3"])
+    }
+
     @Test func `Q13 finds households without people`() throws {
         let desk = try Desk()
         try desk.home([[]])

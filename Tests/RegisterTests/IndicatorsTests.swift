@@ -238,6 +238,14 @@ struct PlanMeasureTests {
         #expect(indicators.text("moved_in_year") == "3" && indicators.text("relocated_in_year") == "3")
         try desk.set(poor, ["kind=registered"])
         #expect(try desk.indicators().text("households") == "1")
+        // Nobody is taken out of the count by what an office says of their kind.
+        for kind in ["synchronous", "marginal", "allowance", "other"] {
+            try desk.set(poor, ["kind=\(kind)"])
+            let indicators = try desk.indicators()
+            #expect(indicators.text("households") == "1" && indicators.text("persons") == "3", "\(kind)")
+            #expect(indicators.text("relocated_persons") == "3")
+            #expect(try desk.found("Q93") == [poor])
+        }
     }
 
     @Test func `bases are counted and measured while they are there`() throws {

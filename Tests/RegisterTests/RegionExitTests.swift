@@ -70,6 +70,10 @@ struct RegionExitTests {
         try desk.set(village, ["collective_income[2017]=30000"])
         #expect(try exit(clerk, village).outcome == .stopped)
         #expect(try exit(clerk, village).cases.map(\.kind) == [.factsChanged])
+        // People are told what changed, and of nothing else.
+        let remark = try #require(try exit(clerk, village).cases.first?.remark)
+        #expect(remark.zh.contains("20000元 → 30000元") && !remark.zh.contains("；"), "\(remark)")
+        #expect(remark.en.contains(" → ") && !remark.en.contains(";"), "\(remark)")
         #expect(try exit(clerk, village).next.map(\.step) == [.applied])
         try proceed(clerk, desk, village)
         #expect(try exit(clerk, village).outcome == .exited)

@@ -27,7 +27,7 @@ struct StatesReportTests {
         let desk = try Desk(clock: { Self.now })
         let poor = try desk.addHousehold(members: 1, ["number=450124100201-0001"])
         let margin = try desk.addHousehold(
-            members: 2, ["number=450124100201-0002", "kind=marginal", "registration.year=2019", "registration.source=added"])
+            members: 2, ["number=450124100201-0002", "kind=marginal"])
         try desk.set(margin, ["monitoring[2019].kind=marginal", "monitoring[2019].risk=illness", "monitoring[2019].identified=2019-06-01"])
         // A poor household is not watched for becoming poor, whatever somebody wrote.
         try desk.set(poor, ["monitoring[2019].kind=unstable", "monitoring[2019].risk=other", "monitoring[2019].identified=2019-06-01"])

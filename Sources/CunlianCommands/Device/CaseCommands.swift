@@ -13,23 +13,15 @@ struct CasesCommand: AsyncParsableCommand {
         abstract: "待裁定的争议：户的最重的在前，再是村县、名单、申请 / open cases: of households, the gravest first, then of places, lists, requests.")
 
     @OptionGroup var options: StoreOptions
-    private static let kinds =
-        (CaseKind.allCases.map(\.rawValue) + RegionCaseKind.allCases.map(\.rawValue).filter { CaseKind(rawValue: $0) == nil }
-        + RecordCase.Kind.allCases.map(\.rawValue)).joined(separator: ", ")
-    @Option(name: .long, help: "种类：\(Self.kinds) / kind: \(Self.kinds)") var kind: String?
+    private static let kinds = NamedCodes(CaseKinds.all)
+    @Option(name: .long, help: Self.kinds.help(Label("种类", "kind"))) var kind: String?
     @Option(name: .long, help: "区域代码 / region") var scope: String?
     @Option(name: .customLong("year"), help: ArgumentHelp("年度 / year", valueName: "year"))
     var ofYear: RegisterYear?
     private var year: Int? { ofYear?.number }
 
     func validate() throws {
-        let kind = kind ?? ""
-        guard
-            self.kind == nil || CaseKind(rawValue: kind) != nil || RegionCaseKind(rawValue: kind) != nil
-                || RecordCase.Kind(rawValue: kind) != nil
-        else {
-            throw ValidationError("--kind 取其一：\(Self.kinds) / --kind takes one of \(Self.kinds).")
-        }
+        try Self.kinds.check(kind, option: "--kind", command: "cases")
     }
 
     func run() async throws {
@@ -39,16 +31,21 @@ struct CasesCommand: AsyncParsableCommand {
             let editor = clerk.editor
             let output = ExitOutput(context: context, clerk: clerk)
             let scopes = try editor.heldRegions(scope)
-            let ofHousehold = kind.flatMap { CaseKind(rawValue: $0) }
-            let open = try kind == nil || ofHousehold != nil ? clerk.cases(kind: ofHousehold, in: scopes, year: year) : []
+            let wanted = kind.map(Self.kinds.codes)
+            let isWanted = { (code: String) in wanted?.contains(code) ?? true }
+            let open =
+                try CaseKind.allCases.contains { isWanted($0.rawValue) }
+                ? households(clerk, scopes, isWanted) : []
             for item in open {
                 if context.isJSON { try output.writeCase(item) } else { context.print(try output.lines(item) + [""]) }
             }
-            let ofPlace = kind.flatMap { RegionCaseKind(rawValue: $0) }
-            let places = try kind == nil || ofPlace != nil ? self.places(editor, ofPlace, scopes.first) : []
+            let places =
+                try RegionCaseKind.allCases.contains { isWanted($0.rawValue) }
+                ? self.places(editor, scopes.first).filter { isWanted($0.found.kind.rawValue) } : []
             for (item, found) in places { try RegionCases(context: context, editor: editor).show(found, of: item) }
-            let ofRecord = kind.flatMap { RecordCase.Kind(rawValue: $0) }
-            let records = try kind == nil || ofRecord != nil ? RecordCases(editor).open(ofRecord, in: scopes, year: year) : []
+            let records = try RecordCase.Kind.allCases.filter { isWanted($0.rawValue) }.flatMap {
+                try RecordCases(editor).open($0, in: scopes, year: year)
+            }
             for item in records { RecordCaseOutput(context: context, editor: editor).show(item) }
             guard !context.isJSON else { return }
             let count = open.count + places.count + records.count
@@ -60,17 +57,28 @@ struct CasesCommand: AsyncParsableCommand {
         }
     }
 
+    /// Of households: those that are listed, so that of a thousand exits without a case none is heard.
+    private func households(_ clerk: ExitClerk, _ scopes: [ScopeCode], _ isWanted: (String) -> Bool) throws -> [OpenCase] {
+        let store = clerk.editor.store
+        let (found, source) = try store.read { _ in
+            let source = try ReportSource(store, region: nil)
+            let held = try scopes.isEmpty ? store.scopes() : scopes
+            let lines = try CaseIndex(source, in: held).lines.filter { (year == nil || $0.year == year) && isWanted($0.kind.rawValue) }
+            return (try lines.compactMap { line in try clerk.cases(at: line).first { $0.found.name == line.name } }, source)
+        }
+        try source.keepIfPossible()
+        return found
+    }
+
     /// Of villages and counties, as they are kept.
-    private func places(
-        _ editor: Editor, _ kind: RegionCaseKind?, _ region: ScopeCode?
-    ) throws -> [(item: RegionBoard.Item, found: RegionCase)] {
+    private func places(_ editor: Editor, _ region: ScopeCode?) throws -> [(item: RegionBoard.Item, found: RegionCase)] {
         let (board, source) = try editor.store.read { _ in
             let source = try ReportSource(editor.store, region: region)
             return (try RegionBoard(source), source)
         }
         try source.keepIfPossible()
         return board.items.filter { year == nil || $0.year == year }.flatMap { item in
-            item.cases.filter { kind == nil || $0.kind == kind }.map { (item, $0) }
+            item.cases.map { (item, $0) }
         }
     }
 }

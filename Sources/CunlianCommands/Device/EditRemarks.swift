@@ -58,6 +58,14 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
                     "The household is not identified and is counted nowhere as poor: see apply, or procedure --of identification."),
                 .warning))
     }
+    if type.name == "household", written.contains(where: { $0.hasPrefix("kind") }), let state = try stateBesideKind(record, editor) {
+        context.print(
+            context.palette(
+                context.say(
+                    "该户的状态是“\(state.zh)”，写成别的种类不改变它；不应在册的，按错评办理：status-change 户 --to 错评。",
+                    "The household's state is \"\(state.en)\", and another kind does not change it. One that should not be registered: status-change HOUSEHOLD --to misidentified."
+                ), .warning))
+    }
     if try entries.movesUnsigned(record, of: type, written: written) {
         context.print(
             context.palette(
@@ -73,12 +81,27 @@ private func isYetToBeIdentified(_ record: RecordID, _ editor: Editor) throws ->
     guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.views.closedRecord(record, in: scope) else {
         return false
     }
-    if case .integer(let kind)? = view.value("kind"),
-        editor.store.schema.codeList("household_kind")?.item(Int(clamping: kind))?.code != "registered"
-    {
-        return false
-    }
+    guard !hasOtherKind(view, editor) else { return false }
     let year = CalendarDate(days: editor.today)?.year ?? 0
     let state = try ExitClerk(editor).reader.course(of: record, through: year).state(in: year)
     return state == .notRegistered || state == .candidate
+}
+
+/// Whether it says of itself that it is in the register for another reason than being registered as poor.
+private func hasOtherKind(_ view: RecordView, _ editor: Editor) -> Bool {
+    guard case .integer(let kind)? = view.value("kind") else { return false }
+    return editor.store.schema.codeList("household_kind")?.item(Int(clamping: kind))?.code != "registered"
+}
+
+/// What a household that says so is all the same, because it is registered or was; `nil` of any other.
+private func stateBesideKind(_ record: RecordID, _ editor: Editor) throws -> Label? {
+    guard let scope = try editor.store.views.scope(of: record), let view = try editor.store.views.closedRecord(record, in: scope),
+        hasOtherKind(view, editor)
+    else { return nil }
+    let year = CalendarDate(days: editor.today)?.year ?? 0
+    let reader = try ExitClerk(editor).reader
+    guard let state = try reader.course(of: record, through: year).state(in: year), state != .notRegistered, state != .candidate else {
+        return nil
+    }
+    return reader.name(of: state)
 }

@@ -13,7 +13,8 @@ struct FindingsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "状态 / state: \(RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", "))") var state: String?
+    private static let states = NamedCodes(RecordedFinding.State.allCases.map { ($0.rawValue, $0.label) })
+    @Option(name: .long, help: Self.states.help(Label("状态", "state"))) var state: String?
     @Option(name: .long, help: ArgumentHelp("检查编号 / check", valueName: "Q02")) var check: String?
     @Option(
         name: .customLong("year"), help: ArgumentHelp("年度和调查轮次 / year and survey round; without it the latest round", valueName: "year"))
@@ -21,10 +22,7 @@ struct FindingsCommand: AsyncParsableCommand {
     private var year: Int? { ofYear?.number }
 
     func validate() throws {
-        guard state == nil || RecordedFinding.State(rawValue: state ?? "") != nil else {
-            let list = RecordedFinding.State.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--state 取其一：\(list) / --state takes one of \(list).")
-        }
+        try Self.states.check(state, option: "--state", command: "findings")
         guard check == nil || Check.named(check ?? "") != nil else {
             throw ValidationError("没有检查 \(check ?? "") / there is no check \(check ?? "").")
         }
@@ -35,8 +33,9 @@ struct FindingsCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let region = try editor.heldRegions(scope).first
+            let states = state.map(Self.states.codes)
             let shown = try FindingLedger(of: editor.store, region: region).findings.filter {
-                (state == nil || $0.state.rawValue == state) && (check == nil || $0.subject.check == check?.uppercased())
+                (states?.contains($0.state.rawValue) ?? true) && (check == nil || $0.subject.check == check?.uppercased())
             }
             // Only the checks that findings were recorded of are asked again.
             let checks = Check.all.filter { check in shown.contains { $0.subject.check == check.id } }

@@ -112,7 +112,9 @@ struct ExitOutput {
                     + context.palette("  \(recorded.record)", .dim))
         } else {
             printSteps(standing, next)
-            if let edition = context.edition(standing.procedure.version) { context.print(context.palette(edition, .dim)) }
+            if let edition = context.edition(standing.procedure.version, isBegun: standing.steps.contains(where: \.isDone)) {
+                context.print(context.palette(edition, .dim))
+            }
             printDecisions(standing)
         }
         for found in standing.cases {

@@ -49,7 +49,9 @@ struct RegionExitOutput {
                         "This program cannot read the published file of this procedure, and decides nothing: update the program."), .warning
                 ))
         }
-        if let edition = context.edition(procedure.version) { context.print(context.palette(edition, .dim)) }
+        if let edition = context.edition(procedure.version, isBegun: standing.steps.contains(where: \.isDone)) {
+            context.print(context.palette(edition, .dim))
+        }
         if let present = standing.present {
             context.print(
                 context.say("现有事实 ", "The facts now: ")

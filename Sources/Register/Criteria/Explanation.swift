@@ -59,20 +59,20 @@ package struct Observation: Hashable, Sendable {
     /// `住房面积 48（要求 ≥ 13）`, without whose it is; an answer that is as it should be needs no more words.
     package func text(in language: Language) -> String {
         let label = label.text(in: language)
-        guard let obstacle else {
-            let shown = shown?.text(in: language) ?? ""
-            guard let wanted = wanted?.text(in: language), result != .met || isBounded else { return "\(label) \(shown)" }
-            return language == .zh
-                ? "\(label) \(shown)（要求\(wanted)）" : "\(label) \(shown) (wanted: \(wanted))"
+        let found = found.text(in: language)
+        guard obstacle == nil else { return "\(label)\(language == .zh ? "" : " ")\(found)" }
+        guard let wanted = wanted?.text(in: language), result != .met || isBounded else { return "\(label) \(found)" }
+        return language == .zh ? "\(label) \(found)（要求\(wanted)）" : "\(label) \(found) (wanted: \(wanted))"
+    }
+
+    /// What was found, or why there is nothing to compare.
+    var found: Label {
+        switch obstacle {
+        case nil: shown ?? Label(zh: "", en: "")
+        case .missing: Label(zh: "未填", en: "missing")
+        case .disputed, .existence: Label(zh: "有争议", en: "disputed")
+        case .notHere: Label(zh: "本机没有，无法计算", en: "not computable here")
         }
-        let word =
-            switch obstacle {
-            case .missing: Label(zh: "未填", en: "missing")
-            case .disputed: Label(zh: "有争议", en: "disputed")
-            case .notHere: Label(zh: "本机没有，无法计算", en: "not computable here")
-            case .existence: Label(zh: "有争议", en: "disputed")
-            }
-        return "\(label)\(language == .zh ? "" : " ")\(word.text(in: language))"
     }
 }
 

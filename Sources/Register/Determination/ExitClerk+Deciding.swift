@@ -22,15 +22,12 @@ package struct OpenCase: Sendable {
 }
 
 extension ExitClerk {
-    /// Open cases, the gravest first, then the oldest.
+    /// Open cases, the gravest first, then the oldest. Runs that are listed without one are not heard.
     package func cases(kind: CaseKind? = nil, in scopes: [ScopeCode] = [], year: Int? = nil) throws -> [OpenCase] {
         try store.read { _ in
-            var result: [OpenCase] = []
-            for place in try reader.runs(year: year, in: scopes) {
-                result += try cases(of: place).filter { kind == nil || $0.found.kind == kind }
-            }
-            return result.sorted {
-                ($0.found.gravity(procedure), $0.found.since, $0.found.name) < ($1.found.gravity(procedure), $1.found.since, $1.found.name)
+            let index = try CaseIndex(ReportSource(store, region: nil), in: scopes.isEmpty ? store.scopes() : scopes)
+            return try index.lines.filter { (kind == nil || $0.kind == kind) && (year == nil || $0.year == year) }.compactMap { line in
+                try cases(at: line).first { $0.found.name == line.name }
             }
         }
     }

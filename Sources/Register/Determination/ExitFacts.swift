@@ -45,6 +45,26 @@ package struct ExitFacts: Sendable {
             return Label(zh: text(\.zh).joined(separator: "、"), en: text(\.en).joined(separator: ", "))
         }
 
+        /// What came to differ, in words: `贫困发生率（%） 2.91 → 2.50`; `nil` where nothing that is named does.
+        func differences(from earlier: Evidence) -> Label? {
+            let before = Dictionary(earlier.groups.map { ($0.id, $0) }) { first, _ in first }
+            let mine = Set(groups.map(\.id))
+            let nothing = Label(zh: "未填", en: "missing")
+            let pairs =
+                groups.map { (before[$0.id]?.value ?? nothing, $0.label, $0.value) }
+                + earlier.groups.filter { !mine.contains($0.id) }.map { ($0.value, $0.label, nothing) }
+            let changed = pairs.filter { $0.0 != $0.2 }
+            guard !changed.isEmpty else { return nil }
+            let named = changed.prefix(Self.differencesMax)
+            let more = changed.count - named.count
+            return Label(
+                zh: named.map { "\($0.1.zh) \($0.0.zh) → \($0.2.zh)" }.joined(separator: "；") + (more > 0 ? "；另有 \(more) 项" : ""),
+                en: named.map { "\($0.1.en) \($0.0.en) → \($0.2.en)" }.joined(separator: "; ") + (more > 0 ? "; and \(more) more" : ""))
+        }
+
+        /// So many at once are read by people.
+        private static let differencesMax = 8
+
         /// The items that are not met or not known, ascending.
         var unmet: [String] { items.filter { $0.value != .met }.keys.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) } }
     }

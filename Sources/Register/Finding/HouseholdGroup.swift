@@ -92,11 +92,9 @@ struct HouseholdYear {
         self.year = year
         let found = try HouseholdStates(source, year: year, only: wanted, parts: parts)
         reader = found.reader
-        let kinds = source.store.schema.codeList("household_kind")?.items ?? []
         for household in found.households {
             scopes[household.number] = household.scope
-            let kind = household.kind.flatMap { number in kinds.first { $0.number == Int(clamping: number) } }?.code
-            if kind == nil || kind == "registered" { states[household.number] = found.states[household.number] }
+            if found.otherKind(household.number) == nil { states[household.number] = found.states[household.number] }
         }
         try readAttributes(source)
         try readWatch(source)

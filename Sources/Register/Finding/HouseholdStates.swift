@@ -10,9 +10,11 @@ import Records
 struct HouseholdStates {
     /// By the households' numbers inside the file; what this store cannot compute is missing.
     private(set) var states: [Int64: HouseholdState] = [:]
-    /// Every household that is counted then, its scope, and its kind, a number of the list `household_kind`.
-    private(set) var households: [(number: Int64, scope: Int64, kind: Int64?)] = []
+    /// Every household that is counted then, and its scope.
+    private(set) var households: [(number: Int64, scope: Int64)] = []
     let reader: ExitReader
+    /// Those whose kind is another than registered, by the item that says it.
+    private var kinds: [Int64: Int64] = [:]
 
     /// - Parameters:
     ///   - wanted: Only these households, by their numbers inside the file.
@@ -21,16 +23,26 @@ struct HouseholdStates {
         let store = source.store
         let parts = try parts ?? StateParts(reader: ExitReader(store))
         reader = parts.reader
+        let registered = store.schema.codeList("household_kind")?.items.first { $0.code == "registered" }.map { Int64($0.number) }
         let rows = try source.rows(
             "household", ["kind"], only: wanted, counting: EndedLater.counts("t", year: String(year), in: store))
         for row in rows {
             guard let number = row[0].integer, let scope = row[1].integer else { continue }
-            households.append((number, scope, row[2].integer))
+            households.append((number, scope))
             states[number] = .registered
+            if let kind = row[2].integer, kind != registered { kinds[number] = kind }
         }
         for exception in try parts.exceptions(source, year) where states[exception.number] != nil {
             states[exception.number] = exception.state
         }
+    }
+
+    /// What a household is in the register for, if it never was to be poor: a mover, a neighbour at the margin.
+    ///
+    /// One that is registered, or was, is what its course has, whatever somebody says of its kind: no mark takes anybody out.
+    func otherKind(_ household: Int64) -> Label? {
+        guard let kind = kinds[household], states[household] == .candidate || states[household] == .notRegistered else { return nil }
+        return reader.store.schema.codeList("household_kind")?.item(Int(clamping: kind))?.label ?? Label("其他农户", "other household")
     }
 }
 

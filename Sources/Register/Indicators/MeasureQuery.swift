@@ -114,7 +114,7 @@ struct MeasureQuery {
         case .isPoor:
             return pass(
                 """
-                CASE WHEN \(isOtherKind()) OR t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
+                CASE WHEN t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
                 WHEN t._id NOT IN (SELECT value FROM json_each(?4)) THEN 1 END
                 """)
         case .holds(let type):
@@ -125,15 +125,6 @@ struct MeasureQuery {
         case .any(let parts): return try join(parts, " OR ")
         case .not(let part): return "NOT (\(try sql(part)))"
         }
-    }
-
-    /// Whether a household is in the register for another reason than being registered as poor: a mover, a neighbour at the margin.
-    private mutating func isOtherKind() -> String {
-        // Version 1 of the register's form knows no other.
-        guard subject == "household", let place = store.views.column(subject, "kind"), case .code(let list) = place.input.type,
-            let registered = store.schema.codeList(list)?.items.first(where: { $0.code == "registered" })
-        else { return "0" }
-        return "coalesce(\(source(place)) <> \(registered.number), 0)"
     }
 
     private mutating func join(_ parts: [Predicate], _ word: String) throws(MeasureFault) -> String {

@@ -75,18 +75,25 @@ struct CheckRun {
     /// Who no longer belongs to the household, by the latest event.
     static let gone = ["died", "married_out", "moved_out", "conscripted", "jailed", "missing"]
     /// Who is on the way between two households.
-    static let moving = ["married_out", "moved_out", "married_in", "moved_in", "adopted"]
+    static let moving = ["married_out", "moved_out"] + coming
+    static let coming = ["married_in", "moved_in", "adopted"]
 
     /// `change (member, state)`: the latest event of each person; of one day the gravest.
     ///
     /// The order must not depend on where it is read, so events of one day are told apart by what they say.
-    func changes() throws(CheckFault) -> String {
+    ///
+    /// - Parameters:
+    ///   - name: What it is called instead.
+    ///   - until: Only what happened by that day, in days since 1970.
+    ///   - after: Only what happened later, and of that the first.
+    func changes(_ name: String = "change", until: Int? = nil, after: Int? = nil) throws(CheckFault) -> String {
         let state = try column("state", of: "member_change")
         let date = try column("date", of: "member_change")
         let rank = "c.\"\(date.name)\" * 1000 + 999 - c.\"\(state.name)\""
+        let days = until.map { " AND c.\"\(date.name)\" <= \($0)" } ?? after.map { " AND c.\"\(date.name)\" > \($0)" } ?? ""
         return """
-            change AS MATERIALIZED (SELECT c._parent AS member, c."\(state.name)" AS state, max(\(rank)) \
-            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(Views.uncounted) GROUP BY c._parent)
+            \(name) AS MATERIALIZED (SELECT c._parent AS member, c."\(state.name)" AS state, \(after == nil ? "max" : "min")(\(rank)) \
+            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(Views.uncounted)\(days) GROUP BY c._parent)
             """
     }
 

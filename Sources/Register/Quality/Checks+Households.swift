@@ -69,13 +69,23 @@ extension Check {
         }
     }
 
+    /// Who was there when the round's year ended: whoever came, left, or was written on as another's afterwards was, and was not.
     @Sendable private static func rosterCounts(_ run: CheckRun) throws -> [Suspicion] {
+        guard let end = CalendarDate(year: run.round, month: 12, day: 31)?.days, let now = CalendarDate(days: run.today) else { return [] }
         var query = try run.query("household", as: "h")
-        let roster = try query.value("roster")
-        let people = "(SELECT count(*) FROM person p WHERE p.household = h._id AND p.active)"
+        var member = try run.query("member", as: "m")
+        let (roster, birth) = (try query.value("roster"), try member.value("birth"))
+        let isListed = "m._id IN (SELECT value FROM json_each(\(roster)))"
+        let isThere = "m._standing NOT IN \(Views.uncounted)" + (run.round < now.year ? " OR \(isListed)" : "")
+        let (gone, come) = (try run.codes("member_state", CheckRun.gone), try run.codes("member_state", ["born"] + CheckRun.coming))
+        let people = """
+            (SELECT count(*) FROM \(member.from) LEFT JOIN earlier ON earlier.member = m._id LEFT JOIN later ON later.member = m._id \
+            WHERE m._parent = h._id AND (\(isThere)) AND coalesce(\(birth) <= \(end), 1) AND CASE WHEN earlier.state IS NOT NULL \
+            THEN earlier.state NOT IN \(gone) ELSE coalesce(later.state NOT IN \(come), 1) END)
+            """
         let rows = try query.select(
-            ["json_array_length(\(roster))", people],
-            where: "json_array_length(\(roster)) <> \(people)", with: try run.persons())
+            ["json_array_length(\(roster))", people], where: "json_array_length(\(roster)) <> \(people)",
+            with: "\(try run.changes("earlier", until: end)), \(try run.changes("later", after: end))")
         return rows.map { row in
             let (named, living) = (row[1].integer ?? 0, row[2].integer ?? 0)
             return Suspicion(

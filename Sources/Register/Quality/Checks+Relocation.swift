@@ -25,8 +25,8 @@ extension Check {
             "a site has at most six floors, a tenth for shops, the land and the community that the plan asks for",
             .review, source: Origin.plan, sites),
         Check(
-            "Q93", "同步搬迁的非建档立卡户不得有建档立卡", "who moves without being registered is not registered as poor", .must, source: Origin.own,
-            registeredMovers),
+            "Q93", "非建档立卡的户不得有建档立卡", "who is in the register for another reason is not registered as poor", .must, source: Origin.own,
+            registeredOthers),
     ]
 
     static let keys = [
@@ -188,17 +188,22 @@ extension Check {
         return found
     }
 
-    @Sendable private static func registeredMovers(_ run: CheckRun) throws -> [Suspicion] {
+    /// It counts by its course all the same: what somebody says of its kind takes nobody out.
+    @Sendable private static func registeredOthers(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("household", as: "h")
+        let kind = try query.value("kind")
         let rows = try query.select(
-            [],
+            [kind],
             where: """
-                \(try query.value("kind")) = \(try run.code("household_kind", "synchronous")) AND \(try query.value("registration.year")) IS NOT NULL
+                \(kind) <> \(try run.code("household_kind", "registered")) AND \(try query.value("registration.year")) IS NOT NULL
                 """)
-        return rows.map {
-            Suspicion(
-                record: $0.record,
-                text: Label(zh: "同步搬迁的非建档立卡户，却有建档立卡", en: "a mover who is not registered as poor, with a registration"))
+        return rows.map { row in
+            let label = run.label("household_kind", row[1].integer)
+            return Suspicion(
+                record: row.record,
+                text: Label(
+                    zh: "户的种类写作“\(label.zh)”，却有建档立卡；仍按办理的程序计",
+                    en: "its kind is \"\(label.en)\", with a registration; it counts by its procedures"))
         }
     }
 

@@ -140,7 +140,21 @@ package struct RegionExitReader {
             items: Dictionary(evaluation.items.map { ($0.number, $0.result) }) { first, _ in first })
         result.criteriaName = terms.set.id
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
+        result.groups = try evaluation.items.flatMap(\.explanation.observations).map { seen in
+            let owner = seen.record == place ? nil : try name(of: seen.record)
+            return ExitFacts.Group(
+                id: "\(seen.subject.rawValue) \(seen.record) \(seen.label.en)",
+                label: owner.map { Label(zh: "\($0)·\(seen.label.zh)", en: "\($0): \(seen.label.en)") } ?? seen.label, value: seen.found,
+                record: seen.record)
+        }
         return result
+    }
+
+    private func name(of record: RecordID) throws -> String {
+        if let scope = try store.views.scope(of: record), case .text(let name)? = try store.record(record, in: scope)?.value("name") {
+            return name
+        }
+        return try store.views.readableNumber(record) ?? String(record.description.prefix(12))
     }
 }
 

@@ -186,7 +186,8 @@ struct RegionLedger {
             }
         }
         if exited.isEmpty, let applied = live(.applied).last, !live(.applied).contains(where: isCurrent) {
-            add(.factsChanged, [applied], facts.now[applied.coverage.dot]?.digest ?? "")
+            let (seen, now) = (facts.seen[applied.coverage.dot], facts.now[applied.coverage.dot])
+            add(.factsChanged, [applied], now?.digest ?? "", seen.flatMap { seen in now.flatMap { $0.differences(from: seen) } })
         }
         if let event = exited.first, let now = facts.now[event.coverage.dot], now.digest != event.evidence, !now.isMet {
             add(.laterFinding, [event], now.digest ?? "", now.named(now.unmet))

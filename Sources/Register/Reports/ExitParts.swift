@@ -39,7 +39,7 @@ struct ExitParts {
     }
 
     /// What a standing depends on besides the scope and what is published: the files that the program carries.
-    static let version = fingerprint("exits 7\u{0}\(RegisterDocuments.fingerprint)")
+    static let version = fingerprint("exits 8\u{0}\(RegisterDocuments.fingerprint)")
 
     static func write(
         _ standing: ExitStanding, of item: ExitReader.Place, _ reader: ExitReader, into writer: inout ByteWriter

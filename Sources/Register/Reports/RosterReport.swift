@@ -143,6 +143,7 @@ package enum RosterReport {
 
         /// In a year before it was split off its people were of another household.
         private func state(_ household: Int64) -> Report.Cell {
+            if let kind = states.otherKind(household) { return .label(kind) }
             guard let state = states.states[household] else { return .unknown }
             let wasNot = state == .notRegistered && continuing.contains(household)
             return .label(wasNot ? Label("当时未分户", "not split off yet") : states.reader.name(of: state))

@@ -15,7 +15,8 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     @OptionGroup var options: StoreOptions
     @Option(name: .long, help: "区域代码 / region") var scope: String?
-    @Option(name: .long, help: "种类 / kind: \(Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", "))") var kind: String?
+    private static let kinds = NamedCodes(Conflict.Kind.allCases.map { ($0.rawValue, $0.label) })
+    @Option(name: .long, help: Self.kinds.help(Label("种类", "kind"))) var kind: String?
     @Option(name: .long, help: "记录类型 / record type") var type: String?
     @Option(
         name: .customLong("where"), parsing: .singleValue, help: ArgumentHelp("条件 / condition", valueName: "key=value"))
@@ -27,10 +28,7 @@ struct ConflictsCommand: AsyncParsableCommand {
     private static let pageLength = 50
 
     func validate() throws {
-        guard kind == nil || Conflict.Kind(rawValue: kind ?? "") != nil else {
-            let list = Conflict.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("--kind 取其一：\(list) / --kind takes one of \(list).")
-        }
+        try Self.kinds.check(kind, option: "--kind", command: "conflicts")
         guard limit.map({ $0 > 0 }) ?? true, offsets.contains(offset) else {
             throw ValidationError(
                 "--limit 至少为 1，--offset 取 0 至 1000000000 / --limit is at least 1, --offset a number from 0 to 1000000000.")
@@ -41,11 +39,12 @@ struct ConflictsCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            let kinds = kind.map(Self.kinds.codes)
             let conditions = try conditions.map { try BulkCondition($0, keys: ConflictSelection.keys) }
             try editor.store.read { _ in
                 let wanted = try type.map { try editor.type($0).number }
                 let found = try ConflictSelection(editor).cases(in: editor.regions(scope), where: conditions).filter { item in
-                    (kind == nil || item.conflict.kind.rawValue == kind) && (wanted == nil || item.conflict.type.number == wanted)
+                    (kinds?.contains(item.conflict.kind.rawValue) ?? true) && (wanted == nil || item.conflict.type.number == wanted)
                 }
                 let length = limit ?? (context.isJSON ? Int.max : Self.pageLength)
                 let page = found.dropFirst(offset).prefix(length)

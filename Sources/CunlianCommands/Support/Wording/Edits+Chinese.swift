@@ -19,7 +19,7 @@ extension Chinese {
         case .unknownRecord(let text): "没有名为“\(text)”的记录；可用编号、编号前缀或 户:户编号"
         case .otherType(let text, let type, let wanted): "“\(text)”是\(type.label.zh)，此处应填\(wanted.label.zh)，未写入"
         case .ambiguousRecord(let text, let others): "“\(text)”可指多条记录：\(others.joined(separator: "、"))；请写得更全"
-        case .numberTaken(let number, let other): "本村已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
+        case .numberTaken(let number, let other): "已有编号 \(number)（\(other)），未写入；请核对，或换一个编号"
         case .numberOfElsewhere(let number, let region): "编号 \(number) 属于别的村（\(region)），未写入；请核对是否拿错了表，或换成本村的编号"
         case .recordNotHere(let number, let region):
             "本机没有这条记录\(number.isEmpty ? "" : "（\(number)）")，该行是从别处导出的\(region.isEmpty ? "" : "，属 \(region)")，未写入；请核对是否拿错了表"

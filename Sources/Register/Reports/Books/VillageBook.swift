@@ -75,7 +75,14 @@ enum VillageBook {
         sections.append(Report.Section(Label("自然村（屯）", "Natural villages"), [.table(try naturalVillages(reader, source, request))]))
         sections += try Children(view, reader.store).sections(reader)
         sections.append(Report.Section(Label("项目", "Projects"), [.table(try projects(view.scope, reader))]))
-        sections.append(Report.Section(Label("贫困户名册", "Poor households"), [.table(try households(reader, source))]))
+        sections.append(
+            Report.Section(
+                Label("户名册", "Households"),
+                [
+                    .table(
+                        try households(
+                            source, year: request.year ?? CalendarDate(days: RegisterCalendar.day(at: request.now))?.year ?? 2016))
+                ]))
         sections.append(signatures)
         let open = FieldBlocks.unanswered([(nil, view)], reader)
         if !open.isEmpty { sections.append(Report.Section(Label("没有填写的项目", "Not answered"), open)) }
@@ -167,13 +174,16 @@ enum VillageBook {
         return table
     }
 
-    private static func households(_ reader: BookReader, _ source: ReportSource) throws -> Report.Table {
+    /// Everybody who is in the register of the village, with the state at the end of a year; who is poor is counted below.
+    private static func households(_ source: ReportSource, year: Int) throws -> Report.Table {
         let store = source.store
+        let states = try HouseholdStates(source, year: year)
         var table = Report.Table(
             "households",
             [
                 .init("number", Label("户编号", "number")), .init("head", Label("户主", "head")),
                 .init("members", Label("成员", "members"), .count),
+                .init("state", Label("\(year) 年末状态", "state at the end of \(year)")),
                 .init("cause", Label("主要致贫原因", "main cause")), .init("phone", Label("电话", "phone")),
                 .init("disputed", Label("争议", "disputed"), .count),
             ])
@@ -186,10 +196,13 @@ enum VillageBook {
             if row[4].integer == Int64(head) { members[household]?.head = row[3].text }
         }
         let open = try store.conflictTable.disputedCounts(in: source.states.map(\.number))
+        var poor = 0
         for row in try source.rows("household", ["number", "main_cause", "phone"]) {
             guard let id = row[0].integer else { continue }
+            if states.states[id]?.isPoor ?? false { poor += 1 }
             table.append([
                 .text(row[2].text), .text(members[id]?.head), .count(members[id]?.count ?? 0),
+                (states.otherKind(id) ?? states.states[id].map { states.reader.name(of: $0) }).map { .label($0) } ?? .unknown,
                 row[3].integer.flatMap { causes?.item(Int($0)) }.map { .label($0.label) } ?? .unknown,
                 row[4].text.map { .text($0) } ?? .none,
                 .alarm(open[id] ?? 0, .bad),
@@ -198,7 +211,7 @@ enum VillageBook {
         table.append(
             [
                 .label(Label("共 \(table.rows.count) 户", "\(table.rows.count) households")), .none,
-                .count(members.values.reduce(0) { $0 + $1.count }), .none, .none, .none,
+                .count(members.values.reduce(0) { $0 + $1.count }), .label(Label("在册贫困户 \(poor) 户", "\(poor) poor")), .none, .none, .none,
             ],
             isTotal: true)
         return table
