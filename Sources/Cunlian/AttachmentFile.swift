@@ -20,15 +20,35 @@ public enum AttachmentFile {
         try write(mark)
         for item in held {
             for start in stride(from: 0, to: item.size, by: Limits.attachmentPieceBytes) {
-                let block = start..<AttachmentPiece.blockEnd(start, of: item.size)
-                guard let bytes = try store.attachments.stretch(item.hash, block) else { break }
-                let check = AttachmentPiece.check(of: bytes, at: start, in: item.hash, digest: store.environment.suite.digest)
-                let piece = AttachmentPiece(hash: item.hash, size: item.size, from: start, check: check, bytes: bytes)
-                try write(Frame(.attachmentPiece, piece.encoded).encoded)
+                guard let piece = try piece(of: item, from: start, in: store) else { break }
+                try write(piece)
             }
         }
         try write(Frame(.end).encoded)
         return held.count
+    }
+
+    /// A whole block, as the frame of its piece; `nil` where the attachment is not here any more.
+    static func piece(of item: (hash: [UInt8], size: Int), from start: Int, in store: RecordStore) throws -> [UInt8]? {
+        let block = start..<AttachmentPiece.blockEnd(start, of: item.size)
+        guard let bytes = try store.attachments.stretch(item.hash, block) else { return nil }
+        let check = AttachmentPiece.check(of: bytes, at: start, in: item.hash, digest: store.environment.suite.digest)
+        let piece = AttachmentPiece(hash: item.hash, size: item.size, from: start, check: check, bytes: bytes)
+        return Frame(.attachmentPiece, piece.encoded).encoded
+    }
+
+    /// Of a file with attachments of those sizes, in bytes.
+    static func size(of attachments: [Int]) -> Int {
+        let hash = [UInt8](repeating: 0, count: 32)
+        return attachments.reduce(mark.count + Frame(.end).encoded.count) { sum, size in
+            stride(from: 0, to: size, by: Limits.attachmentPieceBytes).reduce(sum) { sum, start in
+                let count = AttachmentPiece.blockEnd(start, of: size) - start
+                let head = AttachmentPiece(hash: hash, size: size, from: start, check: 0, bytes: []).encoded.count
+                var writer = ByteWriter()
+                writer.varint(head + count)
+                return sum + 1 + writer.bytes.count + head + count
+            }
+        }
     }
 
     /// Takes in what a file holds, as from somebody nobody knows: each piece is checked, and each attachment as a whole.

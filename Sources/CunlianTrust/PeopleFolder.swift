@@ -84,14 +84,21 @@ public struct PeopleFolder: Sendable {
 
     /// Notes a passphrase that was wrong.
     ///
-    /// - Returns: For how long to wait before that is said, in milliseconds: twice as long each time, to eight seconds. Nobody is ever
-    ///   locked out of their work.
+    /// - Returns: For how long to wait before that is said, in milliseconds: twice as long each time, to eight seconds; at once as long
+    ///   where it cannot be noted, or who made that so would guess without waiting. Nobody is ever locked out of their work.
     public func noteMiss(of key: PersonKey) -> Int {
         let file = file(of: key) + ".misses"
-        let count = ((try? SecretFile.read(file, bytesMax: 8))?.count ?? 0) + 1
-        try? SecretFile.replace(Array(repeating: 0x78, count: min(count, 8)), at: file)
-        return min(8_000, 125 << min(count, 6))
+        do {
+            let isFirst = unsafe access(file, F_OK) != 0
+            let count = try isFirst ? 1 : SecretFile.read(file, bytesMax: 8).count + 1
+            try SecretFile.replace(Array(repeating: 0x78, count: min(count, 8)), at: file)
+            return min(Self.longestWait, 125 << min(count, 6))
+        } catch {
+            return Self.longestWait
+        }
     }
+
+    private static let longestWait = 8_000
 
     /// The passphrase was right.
     public func forgetMisses(of key: PersonKey) { unsafe unlink(file(of: key) + ".misses") }

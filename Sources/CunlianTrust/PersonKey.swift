@@ -33,14 +33,20 @@ public struct PersonKey: Sendable {
     static let nameBytesMax = 255
     static let bytesMax = 1024
 
+    /// Whether somebody may be called so, before they are asked for a passphrase.
+    ///
+    /// - Throws: ``PersonKeyError/badName(_:)``.
+    public static func requireName(_ name: String) throws {
+        guard !name.isEmpty, name.utf8.count <= nameBytesMax, !name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+        else { throw PersonKeyError.badName(name) }
+    }
+
     /// Wraps a key that is at hand.
     ///
     /// - Parameter passphrase: `nil` leaves it in the clear, as a device has it that one person uses.
     /// - Throws: ``PersonKeyError/badName(_:)``, ``PersonKeyError/emptyPassphrase``.
     public init(_ key: UnlockedKey, name: String, passphrase: String?) throws {
-        guard !name.isEmpty, name.utf8.count <= Self.nameBytesMax,
-            !name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
-        else { throw PersonKeyError.badName(name) }
+        try Self.requireName(name)
         guard passphrase != "" else { throw PersonKeyError.emptyPassphrase }
         self.name = name
         publicKey = key.signer.publicKey

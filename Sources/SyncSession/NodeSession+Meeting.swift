@@ -27,7 +27,9 @@ extension NodeSession {
         }
         let hello = caller.hello
         asker = hello.replica
-        if let expected = visitor.standpoint.nonce, expected != hello.nonce {
+        // What was said to another node, or to this one before it was set back, is not for this session.
+        let expected = visitor.standpoint.nonce ?? 0
+        if expected != hello.nonce {
             return dismiss(Answer(version: hello.version, status: .nonce, nonce: expected))
         }
         part = visitor.standpoint.part

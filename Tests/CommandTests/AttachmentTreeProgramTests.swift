@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a file goes to the node with a sync, and to another device when somebody asks for it`() throws {
-        let file = Pictured.noise(100_000)
+        let file = Pictured.bare(bytes: 100_000)
         let hash = try attached(["a", "b"], file)
         try programs.serving("city", scope: "4501") { url in
             let up = try sync("a", url)
@@ -33,7 +33,7 @@ import Testing
             #expect(status.json("attachments")?["heldByCity"]?.number?.integer == 1, "\(status.output)")
             #expect(try sync("b", url).number("receivedAttachments") == 0)
             let waiting = try programs.done("cunlian", "status --json", store: "b").json("attachments")
-            #expect(waiting?["outstanding"]?.number?.integer == 1 && waiting?["outstandingBytes"]?.number?.integer == 100_000)
+            #expect(waiting?["outstanding"]?.number?.integer == 1 && waiting?["outstandingBytes"]?.number?.integer == Int64(file.count))
             let shown = try programs.done("cunlian", "show \(household)", store: "b")
             #expect(shown.output.contains("still on their way"), "\(shown.output)")
             let out = programs.path("out.bin")
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func `a backup takes attachments along, and a file that is damaged is found, thrown away and fetched again`() throws {
-        let file = Pictured.noise(50_000)
+        let file = Pictured.bare(bytes: 50_000)
         let hash = try attached(["a"], file)
         try programs.serving("city", scope: "4501") { url in
             #expect(try sync("a", url).code == 0)
@@ -71,5 +71,32 @@ import Testing
             try programs.done("cunlian", "attachment \(hash) --out '\(programs.path("z"))'", store: "a")
             #expect(try Array(Data(contentsOf: URL(filePath: programs.path("z")))) == file)
         }
+    }
+
+    @Test func `a program is no photograph, no voucher and no proof, whatever it is called, and nothing is written`() throws {
+        try programs.tree(["a"])
+        try programs.done("cunlian", "add household number=450124100201-0001", store: "a")
+        let before = try programs.done("cunlian", "digest --scope 450124100201 --json", store: "a").output
+        let program: [UInt8] = [0x4D, 0x5A, 0x90, 0] + Pictured.noise(3_000)
+        let sound: [UInt8] = [0, 0, 0, 24] + Array("ftypM4A recorded".utf8)
+        for (path, bytes, field) in [
+            ("setup.exe", program, "house_photos[2016]"), ("setup", program, "house_photos[2016]"),
+            ("setup.exe", program, "income_evidence[2016]"), ("call.m4a", sound, "house_photos[2016]"),
+        ] {
+            let file = try programs.write(path, bytes)
+            for (language, word) in [("zh", "只收"), ("en", "only")] {
+                let refused = try programs.run("cunlian", "attach \(household) \(field) '\(file)'", store: "a", language: language)
+                #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(word), "\(field) \(refused.errors)")
+            }
+            let made = try programs.run(
+                "cunlian", "add visit date=today content=x photos.people=@'\(file)' --in \(household)", store: "a", language: "zh")
+            #expect(made.code == 65 && made.isOneSentence && made.errors.contains("只收"), "\(made.errors)")
+        }
+        let proof = try programs.write("proof", program)
+        let proven = try programs.run(
+            "cunlian", "withdraw \(household) --year 2017 --reason x --proof '\(proof)'", store: "a", language: "zh")
+        #expect(proven.code == 65 && proven.isOneSentence && proven.errors.contains("只收"), "\(proven.errors)")
+        #expect(try programs.done("cunlian", "digest --scope 450124100201 --json", store: "a").output == before)
+        #expect(programs.folder.contents().allSatisfy { !$0.0.contains("/a/attachments/") || $0.0.hasSuffix("index.sqlite") })
     }
 }

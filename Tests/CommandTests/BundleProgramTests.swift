@@ -32,6 +32,32 @@ struct BundleProgramTests {
         #expect(try programs.done("cunliand", "bundle read '\(programs.path("out"))' --json", store: "city").number("receivedEntries") == 0)
     }
 
+    @Test func `a photograph goes along in a file of its own, which only the addressee reads`() throws {
+        let programs = try village()
+        try programs.done("cunlian", "add household number=450124100201-0001", store: "a")
+        let photo = try programs.write("house.jpg", Pictured.jpeg(bytes: 40_000))
+        let attach = "attach household:450124100201-0001 house_photos[2017] '\(photo)' --json"
+        let hash = try #require(try programs.done("cunlian", attach, store: "a").text("hash"))
+        let (out, beside) = (programs.path("out"), programs.path("out.attachments"))
+        let wrote = try programs.done("cunlian", "bundle write '\(out)' --attachments --json", store: "a")
+        #expect(wrote.number("sentAttachments") == 1 && wrote.output.contains("out.attachments"), "\(wrote.output)")
+        // Before the records: said in both languages, and nothing is lost.
+        for (language, word) in [("zh", "先读同时写的数据包"), ("en", "Read the bundle")] {
+            let early = try programs.run("cunliand", "bundle read '\(beside)'", store: "city", language: language)
+            #expect(early.code == 3 && early.output.contains(word), "\(early.output)\(early.errors)")
+        }
+        let wrong = try programs.run("cunlian", "bundle read '\(beside)'", store: "b", language: "zh")
+        #expect(wrong.code == 65 && wrong.isOneSentence && wrong.errors.contains("4501"), "\(wrong.errors)")
+        let read = try programs.done("cunliand", "bundle read '\(beside)' '\(out)' --json", store: "city")
+        #expect(read.number("receivedEntries") == 1 && read.number("receivedAttachments") == 1, "\(read.output)")
+        let shown = programs.path("shown.jpg")
+        try programs.done("cunlian", "attachment \(hash) --out '\(shown)'", store: "city")
+        #expect(try Array(Data(contentsOf: URL(filePath: shown))) == Pictured.bare(bytes: 40_000))
+        // The next bundle goes over the files of the one before, and nothing else.
+        try programs.done("cunlian", "bundle write '\(out)' --attachments", store: "a")
+        #expect(try programs.run("cunlian", "bundle write '\(photo)' --attachments", store: "a").code != 0)
+    }
+
     @Test func `a node that serves reads and writes bundles`() throws {
         let programs = try village(["a"])
         try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")

@@ -54,6 +54,10 @@ import Testing
         try refused("evaluate household:\(household) --year 2099", 65, zh: "2099", en: "2099")
         try refused("evaluate household:\(household) --year 2017 --criteria GX-HH-2016", 65, zh: "GX-HH-2016", en: "GX-HH-2016")
         try refused("\(attest) household --decision agree --evidence 0123456789", 3, zh: "事实与所示不同", en: "not those that were shown")
+        // Nobody is asked for the card's code before it is known that it could count.
+        try refused(
+            "\(attest) household --decision agree --evidence 0123456789 --card-code-file '\(programs.path("nowhere"))'", 3,
+            zh: "事实与所示不同", en: "not those that were shown")
         try refused("\(attest) household --decision agree --evidence abc", 65, zh: "不是事实摘要", en: "no evidence digest")
         try refused(
             "attest \(household) --year 1999 --as household --decision agree --evidence \(evidence)", 65, zh: "1999", en: "in force in 1999"

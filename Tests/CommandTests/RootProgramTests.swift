@@ -40,6 +40,11 @@ import Testing
             try programs.done("cunlian", "root sign \(file)", store: "lu")
             // The thief, who has a copy of the root, lets somebody in meanwhile.
             try office("thief", "--role K --scope 4501 --may-grant", at: url)
+            // Who has no office in the directory is told where it is done, and not to ask for a code.
+            for (language, word) in [("zh", "有授权的节点"), ("en", "such as a node")] {
+                let elsewhere = try programs.run("cunlian", "root accept \(file)", store: "collector", language: language)
+                #expect(elsewhere.code == 77 && elsewhere.isOneSentence && elsewhere.errors.contains(word), "\(elsewhere.errors)")
+            }
             try programs.done("cunlian", "root accept \(file)", store: "qin")
             for store in ["qin", "wei", "lu", "collector"] {
                 // The thief's grant is kept out, and told.
@@ -52,6 +57,10 @@ import Testing
             }
             let people = try programs.done("cunlian", "people", store: "wei").output
             #expect(people.contains("collector") && !people.contains("thief"), "\(people)")
+            // The key that was the root has its node's office, and gives none any more: both are said.
+            #expect(people.contains("was the root"), "\(people)")
+            let rights = try programs.done("cunlian", "rights 4501", store: "wei").output
+            #expect(rights.contains("was succeeded") && !rights.contains("may grant"), "\(rights)")
         }
         // The new root invites; the old one does no more.
         let refused = try programs.run("cunliand", "invite --person x --role C --scope 450124100201", store: "city")

@@ -69,7 +69,7 @@ import Testing
         // It cannot be taken back: nobody has said yes.
         for (language, word) in [("zh", "--yes"), ("en", "--yes")] {
             let unasked = try programs.run("cunlian", "erase household:450124100201-0001 --reason gone", store: "v", language: language)
-            #expect(unasked.code == 64 && unasked.errors.contains(word), "\(unasked.errors)")
+            #expect(unasked.code == 64 && unasked.isOneSentence && unasked.errors.contains(word), "\(unasked.errors)")
         }
         #expect(try programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
         let outcome = try programs.run("cunlian", "erase household:450124100201-0001 --reason 本人申请 --yes", store: "v", language: "zh")
@@ -89,5 +89,18 @@ import Testing
             #expect(outcome.code == 65 && outcome.isOneSentence, "\(outcome.code) \(outcome.errors)")
         }
         #expect(try programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
+    }
+
+    @Test func `who may not erase is refused before anybody is asked whether they are sure`() throws {
+        try programs.tree(["c"])
+        try programs.done("cunlian", "add household number=450124100201-0001 phone=\(Self.phone)", store: "c")
+        for (language, word) in [("zh", "没有权限"), ("en", "Not permitted")] {
+            let refused = try programs.run("cunlian", "erase household:450124100201-0001 --reason gone", store: "c", language: language)
+            #expect(refused.code == 77 && refused.isOneSentence && refused.errors.contains(word), "\(refused.code) \(refused.errors)")
+            #expect(refused.output.isEmpty, "\(refused.output)")
+        }
+        // Nor is anybody asked for a passphrase under a name that nobody can have.
+        let named = try programs.run("cunlian", "person add \"$(printf 'a\\tb')\"", store: "c", language: "zh")
+        #expect(named.code == 65 && named.isOneSentence && named.errors.contains("姓名"), "\(named.code) \(named.errors)")
     }
 }

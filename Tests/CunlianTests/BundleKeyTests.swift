@@ -84,9 +84,14 @@ struct BundleKeyTests {
         let ships = try await ships(an, count: 300)
         let stick = try await Stick(from: an, split: 24_000)
         #expect(stick.files.count >= 3)
-        for file in stick.files.reversed() + [stick.files[stick.files.count - 1]] { try await Stick(files: [file]).read(by: tree.county) }
-        try await Stick(files: stick.files).read(by: tree.county)
-        for ship in [ships[0], ships[299]] { #expect(try await reads(tree.county, ship)) }
+        // Each once, the keys before the scope that they are of and before the key that they are wrapped under.
+        for file in stick.files.reversed() { try await Stick(files: [file]).read(by: tree.county) }
+        var unread = 0
+        for ship in ships where try await !reads(tree.county, ship) { unread += 1 }
+        #expect(unread == 0)
+        let answer = try await Stick(from: tree.county, for: "an").read(by: an)
+        #expect(answer.parts[0].isComplete)
+        #expect(try await held(1, an) == 300)
     }
 
     @Test func `what is sealed after a stick was answered takes its own keys along and not the village's`() async throws {

@@ -77,6 +77,18 @@ import Testing
         }
     }
 
+    @Test func `where a wrong passphrase cannot be noted it is answered as late as the last one would be`() async throws {
+        try await folder { folder, _ in
+            let person = try PersonKey(KeyFile.draw(), name: "a", passphrase: "x")
+            try folder.add(person)
+            let name = try #require(FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+            // A folder in the place of the note is neither read nor replaced.
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(name).misses/held", withIntermediateDirectories: true)
+            #expect(folder.noteMiss(of: person) == 8000 && folder.noteMiss(of: person) == 8000)
+        }
+    }
+
     @Test func `who is signed in is so until they were away for too long`() async throws {
         try await folder { _, directory in
             let path = SignedIn.path(store: "/a", folder: directory)

@@ -70,6 +70,24 @@ struct RegisterFormTests {
         #expect(Set(found.values).count == 3)
     }
 
+    @Test func `every attachment of version 3 says what it may be: photographs are pictures, and no program is anything`() throws {
+        let program: [UInt8] = [0x4D, 0x5A, 0x90, 0, 3, 0, 0, 0]
+        var count = 0
+        for type in try schemas(to: 3).newer.types {
+            for field in type.fields {
+                for input in field.inputs where input.type == .attachment {
+                    count += 1
+                    let path = "\(type.name).\(field.name)"
+                    #expect(input.attachment.objection(to: program) != nil, "\(path)")
+                    #expect(input.attachment.objection(to: Pictured.bare()) == nil, "\(path) takes no photograph")
+                    guard input.name.contains("photo") || field.name.contains("photo") else { continue }
+                    #expect(input.attachment.types.allSatisfy { $0.name.hasPrefix("image/") }, "\(path)")
+                }
+            }
+        }
+        #expect(count == 63)
+    }
+
     @Test func `a review is written by the township and the county, of a household or of a week of a village, and read by all`() throws {
         let newer = try schemas(to: 3).newer
         let review = try #require(newer.type(named: "review"))

@@ -84,10 +84,4 @@ struct FormatTests {
         ("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.50"), ("123456.789", "123,456.789"),
     ])
     func `digits are in groups of three`(number: String, shown: String) { #expect(CellText.grouped(number) == shown) }
-
-    /// RFC 4648, section 10.
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
-    ])
-    func `base64`(text: String, coded: String) { #expect(Base64.text(Array(text.utf8)) == coded) }
 }

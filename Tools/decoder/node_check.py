@@ -86,6 +86,11 @@ def nonces():
     same((answer["status"], bytes.fromhex(answer["nonce"]), got), (2, given, []))
     same(world.node.intake.log(VILLAGE).links, {})
     same(world.ask("z", nonce=b"\1" * 8)[0], {"version": 4, "status": 2, "nonce": "0" * 16})
+    # What was said to another node, of somebody whom the directory names and whom this one never met.
+    other = World()
+    other.node.asker(replica("a")).update(nonce=None)
+    answer, _, got = other.ask("a", *other.bring(0), nonce=b"\1" * 8)
+    same((answer["status"], answer["nonce"], got), (2, "0" * 16, []))
 
 
 def who_asks():

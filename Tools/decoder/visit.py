@@ -67,8 +67,9 @@ class Session:
         self.node.enter()
         self.is_inside, self.rights, self.known = True, rights, self.node.asker(self.replica)
         self.known["key"] = key or rights.key.hex()
-        if self.known["nonce"] not in (None, self.hello["nonce"]):
-            self.dismiss(NONCE, self.known["nonce"])
+        expected = self.known["nonce"] or "0" * 16
+        if expected != self.hello["nonce"]:
+            self.dismiss(NONCE, expected)
         elif "rollup" in self.hello and self.hello["rollup"] != self.rollup():
             self.dismiss(TELL_ALL, self.fresh_nonce())
         else:

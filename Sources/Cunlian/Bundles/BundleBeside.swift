@@ -56,7 +56,7 @@ extension RecordStore {
     /// Takes in what a bundle brought beside the log.
     func take(_ kind: FrameKind, _ items: [[UInt8]], of regions: [ScopeCode]?) throws {
         switch kind {
-        case .keys: _ = try keys.take(items, in: regions)
+        case .keys: _ = try keys.take(items, in: regions, keepsEarly: true)
         case .viewings: _ = try viewings.take(items, from: regions)
         default: break
         }
@@ -65,6 +65,7 @@ extension RecordStore {
     /// Remembers what the writer of a bundle has beside the log: what they hold of scopes whose keys they have all is safe with them.
     func remember(_ said: Beside, of peer: Peer) throws {
         guard keys.isUsed else { return }
+        try keys.takeEarly()
         let snapshot = try keys.snapshot(in: nil)
         let there = Dictionary(said.keys.map { ($0.scope, $0.digest) }, uniquingKeysWith: { first, _ in first })
         let alike = snapshot.scopes.filter { there[$0] == snapshot.digest(of: $0) }

@@ -73,6 +73,9 @@ public struct BundleReport: Sendable {
     public internal(set) var awaitingGrant = 0
     /// What came up that people must be told.
     public internal(set) var notices: [Notice] = []
+
+    /// Of no bundle.
+    public init() {}
 }
 
 extension Replica {

@@ -58,11 +58,19 @@ struct AttestCommand: AsyncParsableCommand {
                 household: try clerk.household(household), year: year, side: AttestRequest.Side(rawValue: `as`) ?? .household,
                 decision: ExitEvent.Decision(rawValue: decision) ?? .refuse, evidence: evidence)
             request.kind = try run.kind(of: request.household, year: year, clerk.reader)
-            let cardCode = try secret(cardCode, file: cardCodeFile)
-            (request.signer, request.cardCode, request.witness, request.place) = (signer, cardCode, witness, place)
+            (request.signer, request.witness, request.place) = (signer, witness, place)
             (request.capture, request.proxyReason, request.reason, request.date) = (capture, proxyReason, reason, date)
-            request.proof = try proof.map { try proofKept($0, clerk) }
-            request.proxyDocument = try proxy.map { try proofKept($0, clerk) }
+            try clerk.requireAttestable(request)
+            request.cardCode = try secret(cardCode, file: cardCodeFile)
+            let isHousehold = request.side == .household
+            request.proof = try proof.map {
+                try proofKept(
+                    $0, for: isHousehold ? "capture.proof" : "signers.proof",
+                    of: isHousehold ? "household_attestation" : "government_attestation", clerk)
+            }
+            request.proxyDocument = try proxy.map {
+                try proofKept($0, for: "signer.proxy_document", of: "household_attestation", clerk)
+            }
             let recorded = try clerk.attest(request)
             showRecorded(recorded, "attestation", context, try sentence(request, clerk, context))
             if !recorded.flaws.isEmpty { throw ExitCode.look }
@@ -87,8 +95,8 @@ extension AttestCommand {
     }
 }
 
-/// Keeps a file that proves something; what the entry is to say of it.
-func proofKept(_ path: String, _ clerk: ExitClerk) throws -> String {
+/// Keeps a file that proves something, as the schema has it attached to the field that it is for; what the entry is to say of it.
+func proofKept(_ path: String, for field: String, of type: String, _ clerk: ExitClerk) throws -> String {
     let bytesMax = clerk.reader.procedure.parameters.proofBytesMax
     var info = stat()
     guard unsafe stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
@@ -97,7 +105,9 @@ func proofKept(_ path: String, _ clerk: ExitClerk) throws -> String {
     guard info.st_size > 0, info.st_size <= bytesMax else {
         throw ExitRefusal.attestation(.proofSize(path: path, bytesMax: bytesMax))
     }
-    return try clerk.editor.store.attachments.keep(attachedBytes(path), for: .usual, named: path).text
+    let place = try clerk.editor.attachmentPath(field, in: clerk.editor.type(type))
+    let terms = place.field.inputs[place.input].attachment
+    return try clerk.editor.store.attachments.keep(attachedBytes(path), for: terms, named: path).text
 }
 
 /// What was recorded, under the name that scripts know it by.
@@ -139,7 +149,7 @@ struct WithdrawCommand: AsyncParsableCommand {
             let record = try year == nil ? clerk.editor.finder.record(attestation) : clerk.household(attestation)
             let recorded = try clerk.withdraw(
                 record, year: year, year.map { try run.kind(of: record, year: $0, clerk.reader) } ?? .exit, reason: reason,
-                proof: proof.map { try proofKept($0, clerk) }, date: date)
+                proof: proof.map { try proofKept($0, for: "proof", of: "withdrawal", clerk) }, date: date)
             showRecorded(recorded, "withdrawal", context, try sentence(recorded, clerk, context))
         }
     }

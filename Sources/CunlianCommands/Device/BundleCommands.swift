@@ -41,6 +41,9 @@ struct BundleWriteCommand: AsyncParsableCommand {
             "每个文件至多多少字节，须分卷时依次加 .1 .2 / at most so many bytes a file; several get .1, .2 behind their name", valueName: "bytes"))
     var split: Int?
     @Flag(name: .long, help: "对方已有的也带上 / also what the addressee is known to hold") var all = false
+    @Flag(
+        name: .long, help: "附件也带上，另成文件，名后加 .attachments / attachments too, in files of their own with .attachments behind their name")
+    var attachments = false
 
     func validate() throws {
         guard split.map({ $0 > 0 }) ?? true else {
@@ -64,13 +67,21 @@ struct BundleWriteCommand: AsyncParsableCommand {
             }
             let bundle = try await replica.bundle(for: addressee, scopes: scopes, isWhole: all, split: split, signer: signer)
             let names = bundle.parts.count == 1 ? [file] : bundle.parts.indices.map { "\(file).\($0 + 1)" }
-            for name in names { try checkFree(name) }
+            let carried =
+                attachments ? try await replica.attachmentBundles(for: addressee, scopes: scopes, isWhole: all, split: split) : []
+            let carriedNames = carried.indices.map { "\(file).attachments" + (carried.count == 1 ? "" : ".\($0 + 1)") }
+            for name in names + carriedNames { try checkFree(name) }
             for (part, name) in zip(bundle.parts, names) {
                 let whole = try WholeFile(name)
                 try await part.write { try whole.write($0) }
                 try whole.finish()
             }
-            show(bundle, names, context)
+            for (part, name) in zip(carried, carriedNames) {
+                let whole = try WholeFile(name)
+                try await part.write { try whole.write($0) }
+                try whole.finish()
+            }
+            show(bundle, names, (carried, carriedNames), context)
         }
     }
 
@@ -80,7 +91,9 @@ struct BundleWriteCommand: AsyncParsableCommand {
         guard try Array(PlacedFile(path).read(0, 4)) == Array("cunb".utf8) else { throw CommandFault.fileIsThere(path: path) }
     }
 
-    private func show(_ bundle: OutgoingBundle, _ names: [String], _ context: Context) {
+    private func show(
+        _ bundle: OutgoingBundle, _ names: [String], _ carried: (files: [AttachmentBundle], names: [String]), _ context: Context
+    ) {
         let bytes = bundle.parts.reduce(0) { $0 + $1.size }
         guard !options.json else {
             return context.emit {
@@ -97,6 +110,10 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 $0.member("newQuarantined", 0)
                 $0.member("complete", false)
                 if bundle.awaitingGrant > 0 { $0.member("awaitingGrant", bundle.awaitingGrant) }
+                if attachments {
+                    $0.member("attachmentFiles", carried.names)
+                    $0.member("sentAttachments", carried.files.map(\.count).reduce(0, +))
+                }
             }
         }
         let files = names.joined(separator: context.say("、", ", "))
@@ -105,6 +122,7 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 "已写 \(files)（\(bytes) 字节）：给 \(bundle.addressee.name)，\(bundle.amount.entries) 条。",
                 "Wrote \(files) (\(count(bytes, "byte"))): for \(bundle.addressee.name), \(count(bundle.amount.entries, "entry", "entries"))."
             ))
+        if attachments { show(carried, context) }
         context.print(context.say("只有对方能读。", "Only the addressee can read it."))
         if bundle.amount.entries > 0 {
             context.print(
@@ -116,127 +134,17 @@ struct BundleWriteCommand: AsyncParsableCommand {
     }
 }
 
-struct BundleReadCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "读入带来的文件 / take in files that were brought.",
-        discussion: """
-            几个分卷可以一起读，也可以先后读，次序不限；读两次无妨。
-            Parts of one bundle may be read together or one by one, in any order, and twice.
-            """)
-
-    @OptionGroup var options: StoreOptions
-    @Argument(help: ArgumentHelp("带来的文件 / the files", valueName: "file")) var files: [String]
-
-    func run() async throws {
-        let context = Context(options)
-        try await context.run {
-            let signer = try context.signer()
-            let replica = try Replica { try context.openStore() }
-            guard !context.isPractice else { throw CommandFault.practiceStaysHere }
-            let placed = try files.map { path in
-                let file = try PlacedFile(path)
-                return BundleFile(name: path, size: file.size) { try file.read($0, $1) }
-            }
-            let report = try await replica.read(bundles: placed, signer: signer)
-            show(report, context)
-            if report.receivedEntries > 0 { try await replica.run { try FindIndex.keepUp(of: $0) } }
-            if report.newConflicts > 0 || report.newQuarantined > 0 || !report.refusals.isEmpty || !report.notices.isEmpty {
-                throw ExitCode.look
-            }
+extension BundleWriteCommand {
+    private func show(_ carried: (files: [AttachmentBundle], names: [String]), _ context: Context) {
+        let number = carried.files.map(\.count).reduce(0, +)
+        guard number > 0 else {
+            return context.print(context.say("本机没有对方还没有的附件。", "There are no attachments here that the addressee lacks."))
         }
-    }
-
-    private func show(_ report: BundleReport, _ context: Context) {
-        let refused = Set(report.refusals.map(\.fault)).map { context.words.words($0) }.sorted()
-        let isComplete = report.parts.contains { $0.isComplete } && report.refusals.isEmpty
-        guard !options.json else { return context.emit { write(report, refused, isComplete, into: &$0) } }
-        for part in report.parts { context.print(line(part, context)) }
+        let (files, bytes) = (carried.names.joined(separator: context.say("、", ", ")), carried.files.map(\.size).reduce(0, +))
         context.print(
             context.say(
-                "收到 \(report.receivedEntries) 条（\(report.receivedBytes) 字节）\(isComplete ? "，两边一致。" : "。")",
-                "Received \(count(report.receivedEntries, "entry", "entries")) (\(count(report.receivedBytes, "byte")))\(isComplete ? "; both sides hold the same." : ".")"
-            ))
-        if report.waiting > 0 {
-            context.print(
-                context.palette(
-                    context.say(
-                        "有 \(report.waiting) 份在等还没有来的内容：cunlian quarantine；其余分卷读入后自动生效",
-                        "\(count(report.waiting, "changeset")) \(report.waiting == 1 ? "waits" : "wait") for others that have not come: cunlian quarantine. They take effect by themselves when those are read"
-                    ), .warning))
-        }
-        attention(report, refused, context)
-        let writers = Set(report.parts.map { $0.writer })
-        if let part = report.parts.first, writers.count == 1, !part.isWitnessed || !isComplete {
-            let name = part.name.contains(" ") ? "'\(part.name)'" : part.name
-            context.print(
-                context.say(
-                    "带回执给对方：bundle write 文件 --for \(name)",
-                    "To tell them what came: bundle write FILE --for \(name)"))
-        }
-    }
-
-    private func line(_ part: BundleReport.Part, _ context: Context) -> String {
-        let place = part.parts == 1 ? "" : context.say("，第 \(part.part)/\(part.parts) 卷", ", part \(part.part) of \(part.parts)")
-        let old = part.isStale ? context.say("（此后写的已读过）", " (a later one was read before)") : ""
-        let ahead = part.isAhead ? context.say("（对方的时钟走快了）", " (their clock is ahead of this one)") : ""
-        return context.say(
-            "\(part.file)：\(part.name) 于 \(RegisterCalendar.minuteText(at: part.made)) 写\(place)\(old)\(ahead)",
-            "\(part.file): written by \(part.name), \(RegisterCalendar.minuteText(at: part.made))\(place)\(old)\(ahead)")
-    }
-
-    private func attention(_ report: BundleReport, _ refused: [String], _ context: Context) {
-        var lines: [String] = []
-        if report.newConflicts > 0 {
-            lines.append(
-                context.say(
-                    "新出现的不同说法 \(report.newConflicts) 项：cunlian conflicts",
-                    "\(count(report.newConflicts, "new difference")) to look at: cunlian conflicts"))
-        }
-        if report.newQuarantined > 0 {
-            lines.append(
-                context.say(
-                    "新的待放行 \(report.newQuarantined) 项：cunlian quarantine",
-                    "\(report.newQuarantined) newly in quarantine: cunlian quarantine"))
-        }
-        if report.awaitingGrant > 0 { lines.append(awaitingGrant(UInt64(report.awaitingGrant), context)) }
-        lines += report.notices.map { context.words.sentence($0.event) }
-        for line in lines { context.print(context.palette(line, .warning)) }
-        if report.refusals.contains(where: \.fault.waitsForOthers), report.parts.contains(where: { $0.parts > 1 }) {
-            context.print(context.say("其余分卷读入后，请把这一卷再读一次。", "Read this part again after the others."))
-        }
-        for reason in refused { context.print(context.palette(context.say("没有收：\(reason)", "Not taken: \(reason)"), .bad)) }
-    }
-
-    private func write(_ report: BundleReport, _ refused: [String], _ isComplete: Bool, into json: inout JSONWriter) {
-        json.member("bundle", report.parts.map(\.file))
-        json.member(
-            "parts",
-            list: { list in
-                for part in report.parts {
-                    list.object {
-                        $0.member("writer", part.writer.description)
-                        $0.member("name", part.name)
-                        $0.member("made", timeText(part.made))
-                        $0.member("part", part.part)
-                        $0.member("parts", part.parts)
-                        $0.member("stale", part.isStale)
-                        if part.isAhead { $0.member("ahead", true) }
-                    }
-                }
-            })
-        json.member("sentEntries", 0)
-        json.member("receivedEntries", report.receivedEntries)
-        json.member("sentBytes", 0)
-        json.member("receivedBytes", report.receivedBytes)
-        json.member("bodyBytes", report.receivedBytes)
-        json.member("roundTrips", 0)
-        json.member("newConflicts", report.newConflicts)
-        json.member("newQuarantined", report.newQuarantined)
-        json.member("complete", isComplete)
-        json.member("waiting", report.waiting)
-        if report.awaitingGrant > 0 { json.member("awaitingGrant", report.awaitingGrant) }
-        if !refused.isEmpty { json.member("refusals", refused) }
-        if !report.notices.isEmpty { json.member("notices", report.notices.map { "\($0.kind) \($0.text)" }) }
+                "附件 \(number) 个在 \(files)（\(bytes) 字节），请在数据包之后读。",
+                "\(count(number, "attachment")) in \(files) (\(count(bytes, "byte"))), to be read after the bundle."))
     }
 }
 
@@ -259,16 +167,6 @@ struct BundleKeyCommand: AsyncParsableCommand {
                 }
             }
             context.print(key)
-        }
-    }
-}
-
-extension ChangesetFault {
-    /// Whether the same changeset may be taken when others have come.
-    fileprivate var waitsForOthers: Bool {
-        switch self {
-        case .noBeginning, .followsLost, .tooManyWaiting, .notNamed: true
-        default: false
         }
     }
 }

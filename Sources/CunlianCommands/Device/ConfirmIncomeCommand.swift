@@ -27,7 +27,7 @@ struct ConfirmIncomeCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let clerk = try ExitClerk(editor)
             let record = try clerk.household(household)
-            let hash = try proofKept(signature, clerk)
+            let hash = try proofKept(signature, for: "signature", of: "income_confirmation", clerk)
             let who = try signer.map { try editor.finder.record($0, type: editor.type("member")) }
             let made = try IncomeConfirmations(editor.store).confirm(record, year: ofYear.number, signer: who, signature: hash, editor)
             let number = try editor.store.views.readableNumber(record) ?? household

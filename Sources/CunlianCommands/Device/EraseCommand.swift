@@ -25,6 +25,8 @@ struct EraseCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let record = try editor.finder.record(record)
+            // Nobody is asked whether they want what they may not.
+            try editor.store.keys.requireErasable(record)
             if !context.isJSON { try show(record, editor, context) }
             guard
                 try yes

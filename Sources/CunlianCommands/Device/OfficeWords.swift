@@ -22,7 +22,8 @@ func warnWhereItDoesNotCount(_ store: RecordStore, _ context: Context) throws {
 /// That this device may write no longer, and what to do.
 func endedWords(_ ended: EndedOffice, _ context: Context) -> String {
     context.say(
-        "本机的密钥已停用：\(context.words.sentence(ended))。此后在本机所写一律不采纳；本机的内容都还在，未上传的可由同区域的其他设备带走，再由有权的人放行。请与县级联系。",
-        "This device's key was ended: \(context.words.sentence(ended)). Nothing counts that is written on it from now on; what is on it stays, and what was not sent can be let in by "
-            + "whoever may. Turn to your county office.")
+        "本机的密钥已停用：\(context.words.sentence(ended))。此后在本机所写一律不采纳；本机的内容都还在，未上传的要等县里恢复授权（cunliand readmit）、本机同步以后才到；到了以后再停用，其中该算的仍可逐条放行。请与县级联系。",
+        "This device's key was ended: \(context.words.sentence(ended)). Nothing counts that is written on it from now on. What is on it stays; what was not sent goes up once the county readmits "
+            + "the key (cunliand readmit) and this device synchronises. Ended again after that, single entries may still be let in. Turn to your county office."
+    )
 }

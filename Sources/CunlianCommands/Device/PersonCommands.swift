@@ -120,6 +120,7 @@ struct BirthCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let editor = try context.editor()
+            try NaturalChanges(editor).requireHome(household)
             let given = try Asking(context: context, editor: editor, type: editor.type("member")).complete(
                 assignments.map { try Assignment($0) }, NaturalChanges.questions(.born))
             let result = try NaturalChanges(editor).arrive(.born, in: household, given, date: nil, reason: reason)
@@ -169,6 +170,7 @@ struct MarryInCommand: AsyncParsableCommand {
         try context.run {
             let editor = try context.editor()
             let output = PersonOutput(context: context, editor: editor)
+            try NaturalChanges(editor).requireHome(household)
             let given = try Asking(context: context, editor: editor, type: editor.type("member")).complete(
                 assignments.map { try Assignment($0) }, NaturalChanges.questions(.marriedIn))
             guard let from else {

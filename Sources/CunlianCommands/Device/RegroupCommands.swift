@@ -58,6 +58,7 @@ struct MergeDuplicatesCommand: AsyncParsableCommand {
         let context = Context(options)
         try context.run {
             let regrouping = try Regrouping(context.editor())
+            try regrouping.requireMergeable(record, duplicate, reason: reason)
             let comparison = try regrouping.comparison(record, duplicate)
             if comparison.isDoubtful, !yes { try ask(comparison, context) }
         }

@@ -51,6 +51,8 @@ private struct PeopleLine {
     /// Who ended it, when and why.
     let ended: EndedOffice?
     let isExpired: Bool
+    /// Whether the key was the root, and another is it now.
+    let wasRoot: Bool
     /// When its author wrote the last that came, by their clock.
     let lastHeard: UInt64?
 
@@ -58,12 +60,14 @@ private struct PeopleLine {
         self.holder = holder
         ended = try holder.ending.map { try store.views.ended(by: $0) }
         isExpired = !holder.grants.contains { $0.opensSessions(at: now) }
+        wasRoot = try store.offices.directory().hasEndedAsRoot(holder.key)
         lastHeard = try store.views.lastHeard(of: holder.key)
     }
 
     func state(_ context: Context) -> String {
         if let ended { return context.words.sentence(ended) }
-        return isExpired ? context.say("已到期", "expired") : context.say("有效", "stands")
+        if isExpired { return context.say("已到期", "expired") }
+        return wasRoot ? context.say("有效，曾为根，已更替", "stands; was the root, succeeded") : context.say("有效", "stands")
     }
 
     func emit(_ context: Context) {
@@ -79,6 +83,7 @@ private struct PeopleLine {
             json.member("lastEntry", lastHeard.map(timeText))
             json.member("expires", holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description })
             json.member("grantLastDay", holder.expires.map { LastDay(expires: $0).text })
+            if wasRoot { json.member("wasRoot", true) }
             if let ended {
                 json.member("endedBy", ended.person)
                 json.member("endedAt", timeText(ended.time))

@@ -79,7 +79,11 @@ private struct RightsSheet {
         }
         let role = store.schema.role(grant.role)
         var parts = [name, role?.label.text(in: context.language) ?? grant.role, place.description]
-        if grant.mayGrant { parts.append(context.say("可授权、停用", "may grant and end offices")) }
+        if directory.hasEndedAsRoot(key) {
+            parts.append(context.say("曾为根，已更替，不再授权、停用", "was the root and was succeeded: grants and ends nothing any more"))
+        } else if grant.mayGrant {
+            parts.append(context.say("可授权、停用", "may grant and end offices"))
+        }
         if role?.audits == true { parts.append(context.say("可审计", "may audit")) }
         if role?.admits == true { parts.append(context.say("可放行", "may admit entries")) }
         if let ruling = directory.binding(grant, in: place).first, let ended = try? store.views.ended(by: ruling) {

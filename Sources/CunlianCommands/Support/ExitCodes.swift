@@ -27,7 +27,7 @@ extension StoreError {
         switch self {
         case .sqlite, .wire, .closed, .replaced, .writeWithinRead, .noStore, .notAStore, .newerStore, .damaged: .disk
         case .unsigned, .otherKey: .failure
-        case .notPermitted: .notPermitted
+        case .notPermitted, .succession(.cannotAcceptHere): .notPermitted
         case .stale, .newerForm: .look
         case .schema, .unknownRecord, .invalid, .unpublishable, .badToken, .late: .badInput
         case .attachment(.outstanding): .look

@@ -19,7 +19,14 @@ struct UsageErrors {
     /// The lines for standard error.
     ///
     /// - Parameter text: As the parser would print it: `Error: …`, and then how the command is used.
-    func lines(_ text: String) -> [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) } }
+    func lines(_ text: String) -> [String] {
+        let all = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // What a command found out while it ran is known to the parser as the whole program's: its usage helps nobody.
+        guard let first = all.first, first.contains(" / "),
+            all.contains(where: { $0.hasPrefix("Usage: ") && $0.hasSuffix(" <subcommand>") })
+        else { return all.map(line) }
+        return [line(first)]
+    }
 
     private func line(_ line: String) -> String {
         if line.hasPrefix("Error: ") { return say("错误：", "Error: ") + sentence(String(line.dropFirst(7))) }

@@ -40,10 +40,10 @@ extension Attachments {
             result.bytes += size
             if try isRight(name, hash, size) { continue }
             result.damaged.append(name)
-            result.verification.note(.attachment(name), in: (try? index().references(to: hash).first?.scope) ?? .directory)
+            result.verification.note(.attachment(name), in: try indexIfPossible()?.references(to: hash).first?.scope ?? .directory)
         }
         guard !AttachmentFinder(schema).isEmpty else { return result }
-        if let index = try? index() {
+        if let index = try indexIfPossible() {
             try refresh()
             for item in try index.allHeld() where shelf.size(AttachmentValue.name(item.hash)) == nil {
                 try index.write { () throws(StoreError) in try index.setHeld(item.hash, size: nil) }

@@ -47,6 +47,14 @@ public final class Attachments: Room {
         return index
     }
 
+    /// The same; `nil` where it cannot be made or written, as on a full disk or one that is only read. A disk that fails is thrown.
+    func indexIfPossible() throws(StoreError) -> AttachmentIndex? {
+        do throws(StoreError) { return try index() } catch {
+            if case .sqlite(let fault) = error, fault.isInputOutput { throw error }
+            return nil
+        }
+    }
+
     /// Makes the note anew when it is needed next.
     func renewIndex() {
         opened = nil
@@ -167,7 +175,7 @@ extension Attachments {
     /// How it stands with an attachment; by the folder alone where nothing can be noted, as on a full disk.
     public func standing(_ hash: [UInt8]) throws(StoreError) -> AttachmentStanding {
         let size = shelf.size(AttachmentValue.name(hash))
-        guard isUsed, let index = try? index() else {
+        guard isUsed, let index = try indexIfPossible() else {
             return AttachmentStanding(hash: hash, size: size, isHeld: size != nil, isWanted: false)
         }
         let row = try index.row(hash)

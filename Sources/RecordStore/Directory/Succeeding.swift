@@ -34,6 +34,8 @@ public enum SuccessionFault: Hashable, Sendable, CaseIterable {
     case tooFewSigned
     /// The new root is the one that there is.
     case sameRoot
+    /// This store writes nothing in the directory: another takes it in.
+    case cannotAcceptHere
 }
 
 extension Succeeding {
@@ -115,12 +117,11 @@ extension Succeeding {
     /// Writes a succession into the directory, from where it reaches every store of the tree: any office that may grant
     /// writes there, and the succession counts by its signatures.
     ///
-    /// - Throws: ``StoreError/succession(_:)`` where it does not count; ``StoreError/notPermitted(_:)`` where this store may seal nothing in
-    ///   the directory.
+    /// - Throws: ``StoreError/succession(_:)`` where it does not count, or this store may seal nothing in the directory.
     public func take(_ signed: SignedSuccession) throws(StoreError) -> Saved {
         try file.write { w throws(StoreError) in
             guard try standing(of: signed, w).isEnough else { throw .succession(.tooFewSigned) }
-            guard try offices.maySeal(.directory, w) else { throw .notPermitted(.noGrant(in: .directory)) }
+            guard try offices.maySeal(.directory, w) else { throw .succession(.cannotAcceptHere) }
             let fields = [
                 (Schema.SuccessionField.statement, signed.statement.text), (Schema.SuccessionField.signatures, signed.signatureText),
             ]

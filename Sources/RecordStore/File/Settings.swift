@@ -24,6 +24,14 @@ struct Settings {
         return result
     }
 
+    /// How many bytes stand under keys that begin so.
+    func size(beginning prefix: String, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
+        let find = try r.prepare("SELECT coalesce(sum(length(value)), 0) FROM _meta WHERE key >= ?1 AND key < ?1 || char(1114111)")
+        find.bind(1, prefix)
+        defer { find.reset() }
+        return try find.nextRow() ? Int(find.int(0)) : 0
+    }
+
     func set(_ key: String, _ value: [UInt8], _ w: borrowing WriteTransaction) throws(StoreError) {
         let upsert = try w.prepare("INSERT INTO _meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
         upsert.bind(1, key)

@@ -16,9 +16,12 @@ extension ChangesetLog {
         find.reset()
         for row in rows {
             let scope = try names.scope(row.scope, r)
-            guard !scope.isDirectory, let changeset = try? Changeset(parsing: changeset(row.id, r), digest: { _ in [] }),
-                let payload = try? changeset.payload()
-            else { continue }
+            guard !scope.isDirectory else { continue }
+            // A disk that does not answer is no changeset that cannot be read: what is behind it is not passed over.
+            let bytes = try changeset(row.id, r)
+            guard let changeset = try? Changeset(parsing: bytes, digest: { _ in [] }), let payload = try? changeset.payload() else {
+                continue
+            }
             try body(scope, payload)
         }
         return rows.last?.id ?? row

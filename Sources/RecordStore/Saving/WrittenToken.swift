@@ -40,12 +40,12 @@ package struct WrittenToken: Hashable, Sendable {
         }
         writer.varint(ownNumber)
         for dot in others { dot.encode(into: &writer) }
-        return Base64.encode(writer.bytes + digest(writer.bytes).prefix(2))
+        return Base64.text(writer.bytes + digest(writer.bytes).prefix(2), .names)
     }
 
     /// - Throws: ``StoreError/badToken(_:)`` where it was mistyped or cut.
     package init(_ text: String, digest: ([UInt8]) -> [UInt8]) throws(StoreError) {
-        guard let bytes = Base64.decode(text), bytes.count > 6,
+        guard let bytes = Base64.bytes(ofName: text), bytes.count > 6,
             digest(Array(bytes.dropLast(2))).prefix(2).elementsEqual(bytes.suffix(2))
         else { throw StoreError.badToken(.notAToken) }
         do { try self.init(ByteReader(bytes, to: bytes.count - 2)) } catch { throw .badToken(.unreadable(error)) }

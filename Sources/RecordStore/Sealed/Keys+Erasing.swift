@@ -21,11 +21,9 @@ extension Keys {
     ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store's office decides no record of the type.
     public func erase(_ record: RecordID, reason: String) throws(StoreError) -> ErasedKeys {
-        guard isUsed, let signer else { throw .notPermitted(.mayNotErase(record)) }
+        guard let signer else { throw .notPermitted(.mayNotErase(record)) }
         let result = try file.write { w throws(StoreError) in
-            guard let scope = try views.scope(of: record, w), let number = try names.type(record, in: scope, w),
-                let type = schema.type(number), try mayErase(Fingerprint(of: own), type, in: scope, w)
-            else { throw StoreError.notPermitted(.mayNotErase(record)) }
+            let (scope, type) = try erasable(record, w)
             let isRepeated = try table.isErased(beginning(record), w)
             try write(over: record, type, in: scope, reason: reason, w)
             let statement = try narrowing(Erasure(of: record, in: scope, at: environment.wallClock(), signer: signer))
@@ -34,6 +32,22 @@ extension Keys {
         }
         try file.truncateLog()
         return result
+    }
+
+    /// Looks whether this store's office may erase, before anybody is asked whether they want to.
+    ///
+    /// - Throws: As ``erase(_:reason:)``.
+    public func requireErasable(_ record: RecordID) throws(StoreError) {
+        _ = try file.read { r throws(StoreError) in try erasable(record, r) }
+    }
+
+    private func erasable(
+        _ record: RecordID, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> (scope: ScopeCode, type: RecordType) {
+        guard isUsed, let scope = try views.scope(of: record, r), let number = try names.type(record, in: scope, r),
+            let type = schema.type(number), try mayErase(Fingerprint(of: own), type, in: scope, r)
+        else { throw StoreError.notPermitted(.mayNotErase(record)) }
+        return (scope, type)
     }
 
     /// Whether a record's keys were destroyed.
@@ -63,6 +77,7 @@ extension Keys {
     func destroy(_ statement: Erasure, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
         try w.execute("PRAGMA secure_delete = ON")
         let count = try table.erase(statement, beginning(statement.record), w)
+        try forgetEarly(beginning(statement.record), w)
         if let scope = try names.find(statement.scope, w) {
             try KeptParts.empty(of: scope, w)
             // Whoever has it in memory computes it again.

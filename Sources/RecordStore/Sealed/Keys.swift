@@ -116,10 +116,13 @@ public struct Keys: Room {
     /// - Parameters:
     ///   - records: Untrusted.
     ///   - regions: Of whose scopes whoever sent them may speak; `nil` is all.
+    ///   - keepsEarly: Whether those whose scope, key or record is not here yet are kept until it is, as of a bundle whose parts are read in
+    ///     any order; else they are asked for again.
     /// - Returns: How many were new.
-    public func take(_ records: [[UInt8]], in regions: [ScopeCode]?) throws(StoreError) -> Int {
+    public func take(_ records: [[UInt8]], in regions: [ScopeCode]?, keepsEarly: Bool = false) throws(StoreError) -> Int {
         guard isUsed else { return 0 }
         let (taken, destroyed) = try file.write { w throws(StoreError) in
+            var early: [[UInt8]] = []
             let before = try table.recordCount(w)
             var destroyed = 0
             var touched: Set<ScopeCode> = []
@@ -132,16 +135,20 @@ public struct Keys: Room {
             for record in records where record.count <= Self.recordBytesMax && !record.isEmpty {
                 guard Int(before) + records.count < room else { break }
                 if record[0] == 1, let key = try? ScopeKey(Array(record.dropFirst()), suite: environment.suite) {
-                    guard !key.scope.isDirectory, regions?.contains(where: { $0.covers(key.scope) }) ?? true,
-                        held.contains(key.scope)
-                    else { continue }
+                    guard !key.scope.isDirectory, regions?.contains(where: { $0.covers(key.scope) }) ?? true else { continue }
+                    guard held.contains(key.scope) else {
+                        early.append(record)
+                        continue
+                    }
                     scopeOfKey[key.name] = key.scope
                     touched.insert(key.scope)
                     try table.insert(key, w)
                 } else if record[0] == 2, record.count == 1 + 2 * KeyName.size + SubjectKey.wrappedSize {
                     let scopeKey = KeyName(Array(record[(1 + KeyName.size)..<(1 + 2 * KeyName.size)]))
-                    // What is wrapped under a key that is not here is asked for again.
-                    guard let scope = scopeOfKey[scopeKey] else { continue }
+                    guard let scope = scopeOfKey[scopeKey] else {
+                        early.append(record)
+                        continue
+                    }
                     touched.insert(scope)
                     let name = KeyName(Array(record[1...KeyName.size]))
                     // What was destroyed does not come back.
@@ -149,13 +156,16 @@ public struct Keys: Room {
                     try table.insert(KeyTable.Subject(name: name, scopeKey: scopeKey, wrapped: Array(record[(1 + 2 * KeyName.size)...])), w)
                 } else if record[0] == 3, let statement = try? Erasure(Array(record.dropFirst()), suite: environment.suite) {
                     let giver = Fingerprint(digest: environment.suite.digest(statement.giver))
-                    guard regions?.contains(where: { $0.covers(statement.scope) }) ?? true,
-                        let number = try names.type(statement.record, in: statement.scope, w), let type = schema.type(number),
-                        try mayErase(giver, type, in: statement.scope, w)
-                    else { continue }
+                    guard regions?.contains(where: { $0.covers(statement.scope) }) ?? true else { continue }
+                    guard let number = try names.type(statement.record, in: statement.scope, w) else {
+                        early.append(record)
+                        continue
+                    }
+                    guard let type = schema.type(number), try mayErase(giver, type, in: statement.scope, w) else { continue }
                     destroyed += try destroy(statement, w)
                 }
             }
+            if keepsEarly, !early.isEmpty { try keep(early: early, of: regions, w) }
             let taken = try table.recordCount(w) - before + Int64(destroyed)
             if taken > 0 {
                 ring.forget()

@@ -45,6 +45,10 @@ public struct Directory: Sendable {
     /// The key that is root now; `nil` where there is no directory.
     public var root: Fingerprint? { course?.root }
 
+    /// Whether a key was the root and is it no longer: what it says in the directory counts only as far as its successor accepts it, whatever
+    /// else it was given.
+    public func hasEndedAsRoot(_ key: Fingerprint) -> Bool { course?.ending(of: key) != nil }
+
     /// The grants of one key, ascending.
     public func grants(of subject: Fingerprint) -> [Grant] {
         grants.values.filter { $0.subject == subject }.sorted { $0.record < $1.record }

@@ -46,19 +46,8 @@ extension ExitClerk {
     ///   would not reproduce it.
     package func attest(_ request: AttestRequest) throws -> Recorded {
         try store.write { _ in
-            let scope = try scope(request.household)
-            let standing = try reader.standing(of: request.household, year: request.year, request.kind)
-            let own: StepCode = request.side == .household ? .household : .government
-            try checkKind(request.kind)
-            try checkReadable(standing)
-            guard let step = standing.procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
-            try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
-            let digest = try evidence(request, standing)
-            let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
-            let day = try date(given, of: step.event)
-            try checkDue(step, standing, on: day)
-            try checkMayTake(step.code, standing)
-            try checkSides(request, standing, scope)
+            let ready = try ready(request)
+            let (scope, standing, step, digest, day) = (ready.scope, ready.standing, ready.step, ready.digest, ready.day)
             let code = try cardCode(request, standing)
             var assignments = dated(request.year, request.kind, on: day)
             assignments += [
@@ -75,6 +64,34 @@ extension ExitClerk {
             if request.proof != nil { recorded.notes.append(Label(zh: "凭证文件待传", en: "the proof's file is still to travel")) }
             return recorded
         }
+    }
+
+    /// Refuses what would be refused whatever the code of the card is, before anybody is asked for that.
+    package func requireAttestable(_ request: AttestRequest) throws { _ = try store.read { _ in try ready(request) } }
+
+    private struct Ready {
+        let scope: ScopeCode
+        let standing: ExitStanding
+        let step: ExitProcedure.Step
+        let digest: String
+        let day: Int
+    }
+
+    private func ready(_ request: AttestRequest) throws -> Ready {
+        let scope = try scope(request.household)
+        let standing = try reader.standing(of: request.household, year: request.year, request.kind)
+        let own: StepCode = request.side == .household ? .household : .government
+        try checkKind(request.kind)
+        try checkReadable(standing)
+        guard let step = standing.procedure.step(own) else { throw ExitRefusal.unknownStep(own.rawValue, known: []) }
+        try checkOffice(scope, .step(step.label), writers: step.writers, type: step.event)
+        let digest = try evidence(request, standing)
+        let given = request.date.map { [Assignment(path: "date", text: $0)] } ?? []
+        let day = try date(given, of: step.event)
+        try checkDue(step, standing, on: day)
+        try checkMayTake(step.code, standing)
+        try checkSides(request, standing, scope)
+        return Ready(scope: scope, standing: standing, step: step, digest: digest, day: day)
     }
 
     private func evidence(_ request: AttestRequest, _ standing: ExitStanding) throws -> String {

@@ -60,7 +60,7 @@ struct FindLines {
                 for row in rows {
                     guard let scope = row[0].integer, let record = row[1].integer else { continue }
                     var (names, found): ([String], [String]) = ([], identifying.text(row[3]).map { [$0] } ?? [])
-                    if row[2].integer == 1 { try addSiblings(of: record, [column], &names, &found) }
+                    if row[2].integer == 1 { try addSiblings(of: record, [column], isSealed: true, &names, &found) }
                     for text in Set(found).sorted() {
                         FindCodes.write(
                             place, of: record, String(decoding: SearchText.number(text), as: UTF8.self), into: &contents[scope, default: []]
@@ -133,7 +133,7 @@ struct FindLines {
             var names = row[6].text.map { [$0] } ?? []
             var numbers = row[7...].compactMap { identifying.text($0) }
             // Who disagrees about a name or a number finds the person by either.
-            if row[3].integer == 1, let record = row[1].integer { try addSiblings(of: record, watched, &names, &numbers) }
+            if row[3].integer == 1, let record = row[1].integer { try addSiblings(of: record, watched, isSealed: false, &names, &numbers) }
             return Found(
                 scope: row[0].integer ?? 0, record: row[1].integer ?? 0, parent: row[2].integer, relation: row[4].integer,
                 number: row[5].text ?? "", names: names,
@@ -141,8 +141,13 @@ struct FindLines {
         }
     }
 
-    private func addSiblings(of number: Int64, _ watched: [QueryColumn], _ names: inout [String], _ numbers: inout [String]) throws {
-        guard let place = try store.views.place(number), let view = try store.record(place.record, in: place.scope) else { return }
+    /// - Parameter isSealed: Whether what is watched is sealed; else nothing of the record is opened.
+    private func addSiblings(
+        of number: Int64, _ watched: [QueryColumn], isSealed: Bool, _ names: inout [String], _ numbers: inout [String]
+    ) throws {
+        guard let place = try store.views.place(number),
+            let view = try isSealed ? store.record(place.record, in: place.scope) : store.views.closedRecord(place.record, in: place.scope)
+        else { return }
         for column in watched {
             guard let found = view.field(FieldAddress(column.field.number, .none)),
                 let part = column.field.inputs.firstIndex(where: { $0.name == column.input.name })

@@ -36,16 +36,16 @@ package struct FindIndex {
     }
 
     /// Makes the lines of scopes that changed, so that the next question need not: after an import, after a sync.
+    ///
+    /// Nothing that is sealed is opened for it: nobody looked. Numbers are opened by whoever looks for one, and it is they who are written
+    /// down for it (``FindCodes``).
     package static func keepUp(of store: RecordStore) throws {
-        // Each by itself: what is made is all in memory until it is kept.
-        for step in [{ _ = try FindIndex($0) }, { _ = try search($0, ["0000"], limit: 0) }] as [(ReportSource) throws -> Void] {
-            let source = try store.read { _ in
-                let source = try ReportSource(store, region: nil)
-                try step(source)
-                return source
-            }
-            try source.keepIfPossible()
+        let source = try store.read { _ in
+            let source = try ReportSource(store, region: nil)
+            _ = try FindIndex(source)
+            return source
         }
+        try source.keepIfPossible()
     }
 
     /// One answer.

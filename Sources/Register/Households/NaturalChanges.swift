@@ -46,6 +46,15 @@ package struct NaturalChanges {
         how == .born ? ["name", "sex", "birth", "relation"] : ["name", "id_number", "relation"]
     }
 
+    /// Looks whether somebody can come into a household at all, before anything is asked of them.
+    package func requireHome(_ household: String) throws {
+        try store.read { _ in
+            let home = try regrouping.household(household)
+            try regrouping.checkStanding(home)
+            if try store.offices.ownObjection(in: home.scope) != nil { throw StoreError.notPermitted(.noGrant(in: home.scope)) }
+        }
+    }
+
     /// Takes somebody into a household.
     ///
     /// - Parameters:
@@ -67,7 +76,7 @@ package struct NaturalChanges {
                 if let field = type.field(write.address.field), field.name != type.numberField { draft.apply(person, write, field) }
             }
             try note(how.rawValue, person, day, reason, &draft)
-            let rounds = list(person, home, &draft)
+            let rounds = try list(person, home, &draft)
             return Result(record: person, entry: try draft.save(), rounds: rounds)
         }
     }
@@ -91,8 +100,9 @@ package struct NaturalChanges {
     }
 
     /// Puts somebody on the rosters that follow the people, where there is one.
-    func list(_ person: RecordID, _ home: RecordView, _ draft: inout RegroupingDraft) -> [Int] {
-        guard let roster = home.type.field(named: "roster"), let rounds = try? regrouping.rounds(of: home) else { return [] }
+    func list(_ person: RecordID, _ home: RecordView, _ draft: inout RegroupingDraft) throws -> [Int] {
+        guard let roster = home.type.field(named: "roster") else { return [] }
+        let rounds = try regrouping.rounds(of: home)
         for year in rounds { draft.add(home.id, to: roster, key: .number(Int64(year)), .reference(person)) }
         return rounds
     }

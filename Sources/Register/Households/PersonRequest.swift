@@ -228,7 +228,7 @@ package struct PersonRequests {
         if let field = person.type.field(named: "relation"), let relation { there.set(next, field, .integer(relation)) }
         regrouping.carryKeyed([person.id: next], from: old, to: home.id, beside: home, &there)
         try changes.note(coming, next, request.date, request.reason, &there)
-        let rounds = changes.list(next, home, &there)
+        let rounds = try changes.list(next, home, &there)
         if isSame {
             regrouping.unlist([person.id], from: old, try regrouping.rounds(of: old), &there)
             there.retire(person.id, person.type)

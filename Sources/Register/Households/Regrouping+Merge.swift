@@ -7,14 +7,24 @@ extension Regrouping {
     /// Makes one of two records that are one: the first survives and gets what it lacks, the second is retired and stays readable.
     package func merge(_ first: String, _ second: String, reason: String) throws -> Result {
         try store.write { _ in
-            let (one, two) = (try view(first), try view(second))
-            guard one.type.number == two.type.number, ["household", "member"].contains(one.type.name) else {
-                throw HouseholdRefusal.notAPair(one.type.called, two.type.called)
-            }
-            try checkPair(one, two, reason)
-            try checkDecided([one, two])
+            let (one, two) = try pair(first, second, reason)
             return one.type.name == "household" ? try mergeHouseholds(one, two, reason) : try mergeMembers(one, two, reason)
         }
+    }
+
+    /// Refuses two that cannot be merged, before anybody is asked whether they are one.
+    package func requireMergeable(_ first: String, _ second: String, reason: String) throws {
+        _ = try store.read { _ in try pair(first, second, reason) }
+    }
+
+    private func pair(_ first: String, _ second: String, _ reason: String) throws -> (one: RecordView, two: RecordView) {
+        let (one, two) = (try view(first), try view(second))
+        guard one.type.number == two.type.number, ["household", "member"].contains(one.type.name) else {
+            throw HouseholdRefusal.notAPair(one.type.called, two.type.called)
+        }
+        try checkPair(one, two, reason)
+        try checkDecided([one, two])
+        return (one, two)
     }
 
     // MARK: Members

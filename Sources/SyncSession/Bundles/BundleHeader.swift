@@ -8,8 +8,14 @@ package import Records
 ///
 /// Whoever carries it learns that and nothing else. Every byte of it is bound into the blocks' keys. `Protocol/12-bundle.md`, section 2.
 package struct BundleHeader: Hashable, Sendable {
-    static let magic = Array("cunb".utf8)
-    package static let version: UInt8 = 1
+    package static let magic = Array("cunb".utf8)
+    /// What a file holds, by its version.
+    package enum Content: UInt8, Sendable {
+        /// A statement, and what goes along with it.
+        case changesets = 1
+        /// Attachments, in the pieces in which they travel: `Protocol/13-attachments.md`, section 6.
+        case attachments = 2
+    }
     /// How much content a block has; the last may have less.
     package static let blockSize = 1 << 16
     /// A header is never longer.
@@ -17,13 +23,15 @@ package struct BundleHeader: Hashable, Sendable {
     /// What a file may hold, in bytes.
     static let contentMax = 1 << 40
 
+    package let holds: Content
     package let suite: UInt8
     package let addressee: Fingerprint
     package let place: BundlePlace
     /// Of the content, before it is sealed.
     package let bytes: Int
 
-    package init(suite: UInt8, addressee: Fingerprint, place: BundlePlace, bytes: Int) {
+    package init(_ holds: Content = .changesets, suite: UInt8, addressee: Fingerprint, place: BundlePlace, bytes: Int) {
+        self.holds = holds
         self.suite = suite
         self.addressee = addressee
         self.place = place
@@ -34,7 +42,7 @@ package struct BundleHeader: Hashable, Sendable {
     var encoded: [UInt8] {
         var writer = ByteWriter()
         writer.raw(BundleHeader.magic)
-        writer.byte(BundleHeader.version)
+        writer.byte(holds.rawValue)
         writer.byte(suite)
         writer.fixed64(addressee.high)
         writer.fixed64(addressee.low)
@@ -56,7 +64,7 @@ package struct BundleHeader: Hashable, Sendable {
     /// - Returns: How many bytes stand before the first block, and the encapsulated key.
     package static func read(_ bytes: [UInt8], suite: Suite) throws(BundleFault) -> (header: BundleHeader, from: Int, key: [UInt8]) {
         guard bytes.count > magic.count + 2, Array(bytes.prefix(magic.count)) == magic else { throw .notABundle }
-        guard bytes[4] == version else { throw .newerVersion(bytes[4]) }
+        guard let holds = Content(rawValue: bytes[4]) else { throw .newerVersion(bytes[4]) }
         guard suite.numbered(bytes[5]) != nil else { throw .unknownSuite(bytes[5]) }
         var reader = ByteReader(bytes, from: 6)
         do throws(WireError) {
@@ -65,7 +73,7 @@ package struct BundleHeader: Hashable, Sendable {
             let count = try reader.count(max: contentMax, .byteCount)
             guard count > 0 else { throw reader.fail(.unknown(0, .byteCount)) }
             let key = Array(try reader.raw(Envelope.encapsulatedKeySize))
-            return (BundleHeader(suite: bytes[5], addressee: addressee, place: place, bytes: count), reader.offset, key)
+            return (BundleHeader(holds, suite: bytes[5], addressee: addressee, place: place, bytes: count), reader.offset, key)
         } catch {
             throw .damaged(at: error.offset)
         }
@@ -114,11 +122,15 @@ package struct BundleOpening: Sendable {
     private var left: Int
 
     /// - Parameters:
+    ///   - holds: What the file is to hold; another is none.
     ///   - beginning: The first ``BundleHeader/sizeMax`` bytes, or all where there are fewer.
     ///   - size: Of the file, in bytes.
     ///   - own: Of the key that opens.
-    package init(_ beginning: [UInt8], size: Int, own: Fingerprint, signer: Signer, suite: Suite) throws(BundleFault) {
+    package init(
+        _ beginning: [UInt8], holds: BundleHeader.Content = .changesets, size: Int, own: Fingerprint, signer: Signer, suite: Suite
+    ) throws(BundleFault) {
         let (header, from, key) = try BundleHeader.read(beginning, suite: suite)
+        guard header.holds == holds else { throw .notABundle }
         guard header.addressee == own else { throw .forSomebodyElse(header.addressee, name: nil) }
         guard header.fileSize == size else { throw .otherLength(bytes: size, expected: header.fileSize) }
         guard let opener = signer.opener(key, header.info) else { throw .damaged(at: from) }

@@ -11,11 +11,12 @@ import Testing
     private static let number = "450124196203154411"
     private static let phone = "13800001111"
     private let desk: Desk
+    private let member: RecordID
 
     init() throws {
         desk = try Desk(schema: Desk.bytes("schemas/poverty-register-3.json"))
         let household = try desk.add("household", ["number=450124100201-0042"])
-        try desk.add("member", ["name=覃大明", "relation=head", "id_number=\(Self.number)"], parent: household)
+        member = try desk.add("member", ["name=覃大明", "relation=head", "id_number=\(Self.number)"], parent: household)
         try desk.add("member", ["name=韦小妹", "relation=spouse", "phone=\(Self.phone)"], parent: household)
     }
 
@@ -55,6 +56,21 @@ import Testing
         // What is kept of numbers is looked through again.
         #expect(try find("4411").count == 1)
         #expect(try views() == made + 1)
+    }
+
+    @Test func `what a program keeps ready after a sync opens nothing, two who disagree about a name among it`() throws {
+        let other = try Desk("another", schema: Desk.bytes("schemas/poverty-register-3.json"))
+        try desk.send(to: other, scope: Desk.village)
+        try other.set(member, ["name=覃大民"])
+        try desk.set(member, ["name=覃大鸣"])
+        try other.send(to: desk, scope: Desk.village)
+        let before = try views()
+        try FindIndex.keepUp(of: desk.store)
+        #expect(try find("覃大民").count == 1 && find("覃大鸣").count == 1)
+        #expect(try views() == before)
+        // Who looks for a number is written down, and finds it.
+        #expect(try find("4411").count == 1)
+        #expect(try views() > before)
     }
 
     @Test func `an office finds by what it may read in its region, and by no other number`() throws {

@@ -28,6 +28,7 @@ struct PersonAddCommand: AsyncParsableCommand {
         try context.run {
             let device = SharedDevice(context)
             _ = try context.openStoreUnsigned()
+            try PersonKey.requireName(name)
             if try device.folder.people().contains(where: { $0.name == name }) { throw CommandFault.sharesAlready(name) }
             let key = try KeyFile.draw()
             let person = try PersonKey(key, name: name, passphrase: secret.newPassphrase(for: name, context))

@@ -21,7 +21,7 @@ extension Chinese {
             "本地目录里没有数据包的作者（密钥 \(key.description.prefix(8))），没有收其内容；请先与上级同步，或请对方登记"
         case .writerGrantEnded(let day): "数据包作者的授权已到期（最后一日 \(LastDay(expires: day).text)）；没有读入任何内容，请对方用新的授权码登记后重写"
         case .writerEnded(let kind, let time):
-            "数据包作者的密钥已于 \(RegisterCalendar.minuteText(at: time)) \(revocationWords(kind))；没有读入任何内容。此前所写会由别人带到，也可由管理员恢复其授权"
+            "数据包作者的密钥已于 \(RegisterCalendar.minuteText(at: time)) \(revocationWords(kind))；没有读入任何内容。停用以前已经送到的都在；尚未送到的，要等管理员恢复其授权（cunliand readmit）以后再读"
         case .withoutTree: "本库还没有登记，现在封存的内容到哪里都不算数；请先登记（cunlian enrol）。已保存的都在"
         case .noAddressee: "不知道数据包给谁：本地目录里没有上级节点。请用 --for 写明姓名、区域，或对方用 bundle key 打印的密钥"
         case .unknownAddressee(let text): "没有叫 \(text) 的：--for 取 cunliand people 所列的姓名或区域，或对方用 bundle key 打印的密钥"

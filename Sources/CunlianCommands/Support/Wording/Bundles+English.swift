@@ -29,7 +29,7 @@ extension English {
         case .writerGrantEnded(let day):
             "The last day of the grant of whoever wrote the bundle was \(LastDay(expires: day).text); nothing was taken. They enrol anew with a code, and write it again."
         case .writerEnded(let kind, let time):
-            "The key of whoever wrote the bundle was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)); nothing of it was taken. What they wrote before reaches you by others, and an administrator may readmit them."
+            "The key of whoever wrote the bundle was \(revocationWords(kind)) on \(RegisterCalendar.minuteText(at: time)); nothing of it was taken. What had arrived before stays; what had not is read once an administrator has readmitted them (cunliand readmit)."
         case .withoutTree:
             "This store belongs to no tree yet, and what it seals now would count nowhere; enrol it first (cunlian enrol). What was saved stays."
         case .noAddressee:

@@ -17,6 +17,9 @@ extension English {
         case .badSignature: "A signature in the file is not that of its key, so none of it counts; ask for the file anew."
         case .tooFewSigned: "Too few have signed it yet; cunlian root check tells who still may."
         case .sameRoot: "That key is the root already; a new root is another key: name it with --root, as bundle key prints it there."
+        case .cannotAcceptHere:
+            "This store has no office in the directory, so it cannot bring the succession in; nothing is lost. Take the signed file to a store that "
+                + "has one, such as a node, say root accept there, and synchronise."
         }
     }
 }
@@ -33,6 +36,7 @@ extension Chinese {
         case .badSignature: "文件中有签名与其密钥不符，整份无效；请重新索取文件"
         case .tooFewSigned: "签名的人还不够；用 cunlian root check 看还差谁"
         case .sameRoot: "该密钥已经是根；新的根是另一把密钥，用 --root 写明，由对方用 bundle key 打印"
+        case .cannotAcceptHere: "本库在目录中没有授权，不能由它收下；签好的文件不受影响。请拿到有授权的节点上 root accept，本库再同步即可"
         }
     }
 }
