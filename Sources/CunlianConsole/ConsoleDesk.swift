@@ -7,8 +7,8 @@ import Register
 
 /// What every group of pages works with: who asks, and how they are answered.
 ///
-/// No address carries anything personal; nothing is kept by a browser or by whoever lies between; no page runs a script or shows itself in
-/// another's frame.
+/// No address carries anything personal; nothing is kept by a browser or by whoever lies between; no page runs a script but ``Renewal``, or shows
+/// itself in another's frame.
 struct ConsoleDesk: Sendable {
     let console: Console
     let visits: Visits
@@ -23,7 +23,8 @@ struct ConsoleDesk: Sendable {
     func visiting(
         _ request: Request, _ context: BasicRequestContext, isOpen: Bool = true, _ answer: (Visits.Visit) async throws -> Response
     ) async -> Response {
-        guard var visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
+        let isUse = !Self.isRenewal(request)
+        guard var visit = Self.name(of: request).flatMap({ visits.found($0, isUse: isUse) }) else { return Self.elsewhere("/sign-in") }
         visit.path = request.uri.path
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
         do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
@@ -61,7 +62,7 @@ struct ConsoleDesk: Sendable {
     }
 
     /// Whether the browser's visit goes on.
-    func isVisited(_ request: Request) -> Bool { Self.name(of: request).flatMap(visits.found) != nil }
+    func isVisited(_ request: Request) -> Bool { Self.name(of: request).flatMap { visits.found($0) } != nil }
 
     /// The visit is over: nothing was written, and what was typed goes along into the next sign-in.
     func expired(_ request: Request, _ held: HeldForm?) -> Response {

@@ -1,5 +1,7 @@
 """A day of an administrator: signs in with an invitation, sees every page, hears both sides, decides; and what the public reads."""
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 import keyboard
 from administrator import PASSPHRASE
@@ -8,6 +10,7 @@ from hostile import SAMPLE
 PAGES = [("/", "today"), ("/conflicts", "conflicts"), ("/waiting", "waiting"), ("/reviews", "reviews"), ("/register", "register"), ("/import", "import"),
          ("/findings", "findings"), ("/samples", "samples"), ("/progress", "progress"), ("/map", "map"), ("/network", "network"), ("/people", "people"), ("/people/invite", "invite"), ("/audit", "audit"),
          ("/second-step", "second-step-standing"), ("/cases", "cases")]
+RENEWED = {"today", "cases", "progress", "network"}
 WALKED = {"sign-in", "register", "import", "case", "conflict"}
 
 
@@ -25,9 +28,29 @@ def tell(administrator, invitation, public, all_walked=False):
         look(name)
         marked = browser.all("nav a[aria-current=page], nav a[aria-current=true]")
         browser.check(len(marked) == (path != "/second-step"), f"{path} is marked {len(marked)} times in the way about")
+    if browser.scripts:
+        renewal(administrator)
     details(administrator, look)
     decision(administrator, look)
     outside(administrator, public, look)
+
+
+def renewal(administrator):
+    """A page that shows how things stand is there anew when somebody comes back to it; not where they are at work in it."""
+    browser = administrator.browser
+    for path, name in PAGES:
+        administrator.go(path)
+        renews = bool(browser.all("body > script[data-own]"))
+        browser.check(renews == (name in RENEWED), f"{path}: {'renews itself' if renews else 'does not renew itself'}")
+        if not renews:
+            continue
+        browser.driver.execute_script(
+            "document.querySelector('h1').textContent = 'old'; document.dispatchEvent(new Event('visibilitychange'))")
+        try:
+            WebDriverWait(browser.driver, 30, ignored_exceptions=[StaleElementReferenceException]).until(lambda _: browser.find("h1").text != "old")
+        except TimeoutException:
+            browser.fault(f"{path} is not there anew")
+    browser.complaints("renewal", 200)
 
 
 def details(administrator, look):

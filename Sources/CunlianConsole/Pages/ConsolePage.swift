@@ -4,7 +4,7 @@ import Register
 
 /// The frame of every page of the console: its head, its way about, and one thing to say.
 ///
-/// No script, nothing from elsewhere; what a browser of ten years ago shows.
+/// Nothing from elsewhere, and no script but ``Renewal``; what a browser of ten years ago shows.
 struct ConsolePage {
     let title: Label
     let language: Language
@@ -14,9 +14,11 @@ struct ConsolePage {
     var isOpen = true
     /// What went wrong, or right, before this page.
     var notice: (text: String, isBad: Bool)?
+    /// Whether it shows how things stand, and renews itself where scripts run.
+    var renews = false
 
     func html(_ body: (inout HTMLWriter) -> Void) -> String {
-        PageDocument.html(title.text(in: language), language) { html in
+        PageDocument.html(title.text(in: language), language, renews: renews) { html in
             if isOpen, visit != nil {
                 html.element("a", ["href": "#main", "class": "skip"]) { $0.text(say("跳到正文", "Skip to the page")) }
             }

@@ -14,7 +14,7 @@ struct ProgressPage {
         _ visit: Visits.Visit, _ name: ReportName, year: Int?, level: Region.Level, _ answer: Figures.Answer,
         notice: (text: String, isBad: Bool)? = nil
     ) {
-        page = ConsolePage(title: Label("进度", "Progress"), language: visit.language, visit: visit, notice: notice)
+        page = ConsolePage(title: Label("进度", "Progress"), language: visit.language, visit: visit, notice: notice, renews: true)
         (self.name, self.year, self.level, self.answer) = (name, year, level, answer)
     }
 

@@ -20,14 +20,14 @@ struct TodayRoutes: Sendable {
         case .making: found = nil
         case .failed(let error): throw error
         }
-        let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit)
+        let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit, renews: true)
         return desk.page(
             frame.html { html in
                 if today.findings > 0 { Self.findings(today, frame, &html) }
                 today.report.write(visit.language, into: &html, link: ConsolePage.book)
                 if let attention = found { AttentionPieces(page: frame, attention: attention).write(&html) }
                 html.element("p", ["class": "dim"]) { $0.text(Self.asOf(today.counted, frame)) }
-            })
+            }, renews: true)
     }
 
     private static func findings(_ today: Console.Today, _ page: ConsolePage, _ html: inout HTMLWriter) {
