@@ -188,7 +188,7 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case wrongCode
     /// Somebody tries that name again and again.
     case manyTries
-    /// Of an invitation: none, or longer than a grant holds.
+    /// None, or longer than a grant holds.
     case badName
     case noRole
     case noDate
@@ -196,6 +196,10 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case otherEffects
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
+    /// Of an objection: nothing is said in it.
+    case noText
+    /// Several places are called what somebody typed.
+    case unclearRegion
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

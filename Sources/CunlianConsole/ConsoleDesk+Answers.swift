@@ -22,6 +22,11 @@ extension ConsoleDesk {
         return nil
     }
 
+    /// Whether a page asks for itself once more, with nobody's hand on it.
+    static func isRenewal(_ request: Request) -> Bool {
+        request.method == .get && HTTPField.Name(Renewal.header).map { request.headers[$0] != nil } ?? false
+    }
+
     func language(_ request: Request) -> Language {
         request.uri.queryParameters.get("language").flatMap(Language.init(rawValue:)) ?? Self.asked(request)
     }
@@ -44,7 +49,8 @@ extension ConsoleDesk {
         return language == .zh ? "您写的理由：\(reason)" : " Your reason was: \(reason)"
     }
 
-    func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
-        PageDocument.response(html, status: status, formsGo: "'self'", digest: console.digest)
+    /// - Parameter renews: As its ``ConsolePage`` was told.
+    func page(_ html: String, status: HTTPResponse.Status = .ok, renews: Bool = false) -> Response {
+        PageDocument.response(html, status: status, formsGo: "'self'", renews: renews, digest: console.digest)
     }
 }

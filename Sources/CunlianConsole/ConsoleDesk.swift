@@ -7,8 +7,8 @@ import Register
 
 /// What every group of pages works with: who asks, and how they are answered.
 ///
-/// No address carries anything personal; nothing is kept by a browser or by whoever lies between; no page runs a script or shows itself in
-/// another's frame.
+/// No address carries anything personal; nothing is kept by a browser or by whoever lies between; no page runs a script but ``Renewal``, or shows
+/// itself in another's frame.
 struct ConsoleDesk: Sendable {
     let console: Console
     let visits: Visits
@@ -23,7 +23,8 @@ struct ConsoleDesk: Sendable {
     func visiting(
         _ request: Request, _ context: BasicRequestContext, isOpen: Bool = true, _ answer: (Visits.Visit) async throws -> Response
     ) async -> Response {
-        guard var visit = Self.name(of: request).flatMap(visits.found) else { return Self.elsewhere("/sign-in") }
+        let isUse = !Self.isRenewal(request)
+        guard var visit = Self.name(of: request).flatMap({ visits.found($0, isUse: isUse) }) else { return Self.elsewhere("/sign-in") }
         visit.path = request.uri.path
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
         do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
@@ -48,7 +49,11 @@ struct ConsoleDesk: Sendable {
         let form = await form(request)
         guard isVisited(request) else { return expired(request, form.flatMap { HeldForm($0, to: request.uri.path) }) }
         return await visiting(request, context, isOpen: isOpen) { visit in
-            guard let form else { return page(refused(visit.language, visit), status: .badRequest) }
+            guard let form else {
+                return Self.isTooLarge(request)
+                    ? page(tooLarge(visit.language, visit), status: .contentTooLarge)
+                    : page(refused(visit.language, visit), status: .badRequest)
+            }
             guard form["form"] == visit.formToken else {
                 // Of an earlier sign-in, most likely: what was typed is shown again, and sent when its page says so.
                 guard !visit.isWaiting, let held = HeldForm(form, to: request.uri.path) else {
@@ -61,7 +66,7 @@ struct ConsoleDesk: Sendable {
     }
 
     /// Whether the browser's visit goes on.
-    func isVisited(_ request: Request) -> Bool { Self.name(of: request).flatMap(visits.found) != nil }
+    func isVisited(_ request: Request) -> Bool { Self.name(of: request).flatMap { visits.found($0) } != nil }
 
     /// The visit is over: nothing was written, and what was typed goes along into the next sign-in.
     func expired(_ request: Request, _ held: HeldForm?) -> Response {
@@ -76,13 +81,31 @@ struct ConsoleDesk: Sendable {
             SignInPage(language: language, notice: (text.text(in: language), true), held: held).html(), status: .unauthorized)
     }
 
+    /// Whether a browser says itself that its form is more than any of ours has.
+    static func isTooLarge(_ request: Request) -> Bool {
+        request.headers[.contentLength].flatMap { Int($0) }.map { $0 > FormFields.bytesMax } ?? false
+    }
+
+    private func tooLarge(_ language: Language, _ visit: Visits.Visit) -> String {
+        ConsolePage(
+            title: Label("没有写入", "Nothing was written"), language: language, visit: visit, isOpen: !visit.isWaiting,
+            notice: (
+                language == .zh
+                    ? "填写的内容过大：一张表至多 \(FormFields.bytesMax >> 10) KB，约两万字。没有写入。请返回上一页，写短一些再提交；表格文件请用“登记册”里的导入。"
+                    : "What was typed is too large: a form takes \(FormFields.bytesMax >> 10) KB at most. Nothing was written. Go back, make it shorter and send it again; tables are taken in from Register.",
+                true
+            )
+        ).html { _ in }
+    }
+
     func refused(_ language: Language, _ visit: Visits.Visit? = nil) -> String {
         ConsolePage(
             title: Label("没有写入", "Nothing was written"), language: language, visit: visit, isOpen: visit?.isWaiting == false,
             notice: (
                 language == .zh
-                    ? "这张表不是本次登录的，或内容过大。请从页面上重新填写。"
-                    : "That form is not of this sign-in, or too large. Please fill it in from its page again.", true
+                    ? "这张表不是本次登录的，或读不懂。没有写入，请从页面上重新填写。"
+                    : "That form is not of this sign-in, or cannot be read. Nothing was written; please fill it in from its page again.",
+                true
             )
         ).html { _ in }
     }

@@ -17,6 +17,7 @@ struct ConsoleRoutes: Sendable {
         MoveRoutes(desk: desk).add(to: router)
         RegisterRoutes(desk: desk).add(to: router)
         ReviewRoutes(desk: desk).add(to: router)
+        NoticeRoutes(desk: desk).add(to: router)
         SampleRoutes(desk: desk).add(to: router)
         WaitingRoutes(desk: desk).add(to: router)
         ImportRoutes(desk: desk).add(to: router)

@@ -72,7 +72,9 @@ final class Visits: Sendable {
     func visit(_ name: String) -> Visit? { found(name).flatMap { $0.isWaiting ? nil : $0 } }
 
     /// The same, whether it waits for a code or not.
-    func found(_ name: String) -> Visit? {
+    ///
+    /// - Parameter isUse: Whether its person did something; else it goes on for no longer than it would have.
+    func found(_ name: String, isUse: Bool = true) -> Visit? {
         let now = now()
         return visits.withLock { visits in
             guard let visit = visits[name] else { return nil }
@@ -80,7 +82,7 @@ final class Visits: Sendable {
                 visits[name] = nil
                 return nil
             }
-            visits[name]?.usedAt = now
+            if isUse { visits[name]?.usedAt = now }
             return visit
         }
     }

@@ -12,7 +12,7 @@ struct NamedCells {
     private var place = 0
 
     /// Beyond so many columns of numbers a table is a table.
-    private static let numbersMax = 3
+    private static let numbersMax = 4
     private static let named = "named"
     /// So many columns any window holds.
     private static let fewColumns = 3

@@ -29,9 +29,12 @@ import Testing
         return try #require(nodes.first { $0["person"]?.text == person }?["fingerprint"]?.text)
     }
 
-    /// Sends the form of an invitation as it stands on its page.
+    /// Sends the form of an invitation, and once more as it stands on the page that asks to look it over.
     private func invite(_ fields: [(String, String)], from browser: ConsoleBrowser) throws -> ConsoleBrowser.Page {
-        try browser.send("/people/invite", fields + [("ticket", try browser.get("/people/invite").hidden("ticket"))])
+        let asked = try browser.send("/people/invite", fields)
+        guard asked.status == 200 else { return asked }
+        return try browser.send(
+            "/people/invite", fields + [("ticket", asked.hidden("ticket")), ("seen", fields.first { $0.0 == "region" }?.1 ?? "")])
     }
 
     @Test func `T24 who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
@@ -60,8 +63,15 @@ import Testing
             let beyond = try invite(
                 [("form", form), ("person", "某"), ("role", "C"), ("region", "450125"), ("passphrase", "correct horse")], from: browser)
             #expect(beyond.status == 422, "\(beyond.html.suffix(2_000))")
-            let ticket = ("ticket", try browser.get("/people/invite").hidden("ticket"))
-            let whole = fields + [("passphrase", "correct horse"), ("until", "2099-12-31"), ticket]
+            let asked = try browser.send("/people/invite", fields + [("until", "2099-12-31")])
+            #expect(asked.status == 200 && asked.html.contains("请核对") && asked.html.contains("韦秀瑛"), "\(asked.html.suffix(2_000))")
+            // Nothing is made of a region whose name was not shown.
+            let unseen = try browser.send("/people/invite", fields + [("passphrase", "correct horse"), ("ticket", asked.hidden("ticket"))])
+            #expect(unseen.status == 200 && !unseen.html.contains("class=\"secret\""), "\(unseen.html.suffix(2_000))")
+            let whole =
+                fields + [
+                    ("passphrase", "correct horse"), ("until", "2099-12-31"), ("ticket", asked.hidden("ticket")), ("seen", "450124100201"),
+                ]
             let made = try browser.send("/people/invite", whole)
             let secret = try #require(made.html.components(separatedBy: "class=\"secret\">").dropFirst().first).prefix { $0 != "<" }
             #expect(made.html.contains("class=\"qr\"") && secret.contains("."))

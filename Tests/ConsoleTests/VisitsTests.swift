@@ -26,6 +26,14 @@ import Testing
         }
         hands.wait(16)
         #expect(visits.visit(name) == nil)
+        // A page that renews itself is nobody's work.
+        let left = visits.begin("覃主任", key, .zh)
+        for _ in 0..<3 {
+            hands.wait(5)
+            #expect(visits.found(left, isUse: false) != nil)
+        }
+        hands.wait(1)
+        #expect(visits.found(left, isUse: false) == nil)
         let long = visits.begin("覃主任", key, .zh)
         for _ in 0..<36 {
             hands.wait(15)

@@ -122,6 +122,16 @@ struct BooksTests {
         #expect(report.texts.contains("2 entries of this book are disputed; each is listed with all that is said."))
     }
 
+    @Test func `what a finding rests on is called in a book as its forms call it`() throws {
+        let desk = try Desk()
+        let household = try desk.addHousehold(members: 1)
+        let evidence = "main_cause livelihood.food_ok nothing.known"
+        try desk.add("finding", ["check=Q28", "level=warning", "date=2016-09-01", "text=x", "evidence=\(evidence)"], parent: household)
+        let text = try #require(try desk.report(.householdBook, record: household).table("finding")?.first?["content"])
+        #expect(!text.contains("main_cause") && !text.contains("food_ok") && text.contains("nothing.known"), "\(text)")
+        #expect(text.contains("main cause"), "\(text)")
+    }
+
     @Test func `events stand in their order, with what belongs to them, retired ones as such`() throws {
         let desk = try Desk()
         let household = try desk.addHousehold(members: 1)

@@ -33,6 +33,26 @@ struct YearWorkTests {
         #expect(try rows(desk, today: "2017-06-01")["natural_changes"] == ["now", "1"])
     }
 
+    @Test func `of the year's work one sees how much there is, how much is done, and how much would be by today`() throws {
+        let desk = try Desk(clock: { 17_500 * 86_400_000 })
+        let household = try desk.addHousehold(members: 1, ["number=450124100201-0001", "plan_exit_year=2017"])
+        _ = try desk.addHousehold(members: 1, ["number=450124100201-0002", "plan_exit_year=2017"])
+        let member = try #require(try desk.store.views.children(of: household, in: Desk.village).first)
+        try desk.set(household, ["roster[2017]+=\(member)"])
+        func survey(_ today: String) throws -> [String?] {
+            let day = try #require(CalendarDate(today)).days
+            let report = try desk.store.read { _ in try TodoReport.make(.init(today: day), ReportSource(desk.store, region: nil)) }
+            let row = try #require(report.table("year")?.first { $0["what"] == "survey" }, "\(report.table("year") ?? [])")
+            return ["whole", "done", "expected", "left"].map { row[$0] }
+        }
+        // Before the window nothing is expected, in it evenly more, after it all.
+        #expect(try survey("2017-09-20") == ["2", "1", "0", "1"])
+        let window = try #require(try WorkYear(2017, ProcedureLibrary(desk.store)).items.first { $0.code == "survey" }?.window(2017))
+        let half = try #require(CalendarDate(days: (window.from + window.to) / 2)).description
+        #expect(try survey(half)[2] == "1")
+        #expect(try survey("2017-12-05") == ["2", "1", "2", "1"])
+    }
+
     @Test func `the calendar is refused where it is not wholly understood`() throws {
         let text = String(decoding: Desk.bytes("procedure/year.json"), as: UTF8.self)
         #expect(try WorkYear(parsing: Array(text.utf8), file: "f").items.count >= 9)

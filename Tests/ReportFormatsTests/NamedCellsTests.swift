@@ -35,7 +35,7 @@ struct NamedCellsTests {
     }
 
     @Test func `figures are compared down their columns, and a few columns any window holds`() {
-        let figures = table([("县", false)] + (1...4).map { ("\($0)", true) })
+        let figures = table([("县", false)] + (1...5).map { ("\($0)", true) })
         #expect(figures.contains("class=\"figures\"") && !figures.contains("data-l"))
         let few = table([("县", false), ("1", true), ("2", true)])
         #expect(few.contains("class=\"few\"") && !few.contains("data-l"))

@@ -34,6 +34,8 @@ struct PageTests {
                 })
             let style = try #require(page.between("<style>", "</style>"))
             #expect(page.contains("style-src &#39;sha256-\(Base64.text(Toy.digest(Array(style.utf8))))&#39;"))
+            // Colours by name were unknown in 2013: a chart without any is black on black.
+            #expect(!style.contains("var("))
             #expect(!style.contains("url(") && !style.contains("@import") && !style.contains("<"))
             #expect(markup.elements.count { $0.name == "svg" } == 4)
             #expect(markup.elements.first?.attributes.first?.value == (language == .zh ? "zh-Hans" : "en"))

@@ -66,7 +66,7 @@ class Browser:
     def picture(self, path, height_max=4000):
         """The whole page, to its end or so far."""
         height = self.driver.execute_script("return document.documentElement.scrollHeight")
-        self.driver.set_window_size(self.width, max(400, min(height + 120, height_max)))
+        self.driver.set_window_size(self.width, max(400, min(height + 200, height_max)))
         self.driver.save_screenshot(path)
         self.driver.set_window_size(self.width, 900)
 

@@ -1,4 +1,5 @@
 """A county of its own for a story: a node, a village's devices, and what is open there, in a folder that goes with it."""
+import datetime
 import json
 import os
 import re
@@ -100,9 +101,23 @@ class County:
         self.run("cunlian", "set", f"household:{HOUSEHOLDS[0]}", f"power_life[{YEAR}]=false", "--reason", "电表已拆", store="tablet")
         # What a check says is kept as it is said.
         self.run("cunlian", "check", "--record", store="town", codes=(3,), language=self.language)
+        self.post(url)
         self.lose("lost", "罗小梅", url)
         self.settle("town", "tablet")
         self.stop()
+
+    def post(self, url):
+        """The county's list of funds hangs for a week."""
+        self.run("cunlian", "init", "--scope", "450124", store="clerk")
+        self.run("cunlian", "enrol", "--node", url, "--code", self.invite("K", "李会计"), store="clerk")
+        self.run("cunlian", "add", "county", "code=450124", "name=马山县", "complaint_phone=0771-6822011", store="clerk")
+        for number, purpose in [("F1", "屯级道路"), ("F2", "人饮工程")]:
+            self.run("cunlian", "add", "fund_entry", f"number={number}", "date=2017-05-01", f"year={YEAR}", "source=central", "payer=财政局",
+                     "payee=村委会", "amount=16200", f"purpose={purpose}", store="clerk")
+        day = datetime.date.today()
+        self.run("cunlian", "notice", "funds", "450124", "--year", YEAR, "--from", str(day - datetime.timedelta(1)), "--to",
+                 str(day + datetime.timedelta(6)), "--post", "--out", f"{self.folder}/list.html", store="clerk")
+        self.settle("clerk")
 
     def lose(self, device, person, url):
         """A tablet is lost and shut out; what is written there afterwards comes to the county by the village's own."""

@@ -7,7 +7,7 @@ from selenium.webdriver.common.by import By
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 # What no page of the console has.
-FOREIGN = "[onclick],[onload],[onerror],[onmouseover],[onfocus],[ontoggle],[style],img,iframe,object,embed,video,math,base,link,script"
+FOREIGN = "[onclick],[onload],[onerror],[onmouseover],[onfocus],[ontoggle],[style],img,iframe,object,embed,video,math,base,link,script:not([data-own])"
 
 
 def judge(driver, name, status=200, scripts=True):
@@ -24,9 +24,46 @@ def judge(driver, name, status=200, scripts=True):
         yield f"fields without a label: {nameless}"
     if len(driver.find_elements(By.TAG_NAME, "h1")) != 1:
         yield "not one heading"
+    yield from old(driver)
     yield from complaints(driver, name, status)
     if scripts:
         yield from (f"{name}: {what}" for what in accessibility(driver))
+
+
+# What a browser of 2013 makes of the style sheets: no grid, no flexible boxes, nothing that sticks; nor anything that it cannot fold away.
+OLD = """
+    const gone = [], rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(r => r.cssRules && !r.style ? [...r.cssRules] : [r]);
+    for (const {style} of rules) {
+        if (!style) continue;
+        for (const [name, unknown] of [['display', /grid|flex/], ['position', /sticky/], ['columns', /./]]) {
+            const value = style.getPropertyValue(name);
+            if (unknown.test(value)) { gone.push([style, name, value]); style.removeProperty(name); }
+        }
+    }
+    const folded = [...document.querySelectorAll('details:not([open])')];
+    for (const one of folded) one.open = true;
+    const texts = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT), hidden = [];
+    for (let text; text = texts.nextNode();) {
+        const parent = text.parentElement;
+        if (!text.data.trim() || parent.closest('script,style,option,textarea,datalist,thead,title,desc')) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const box = range.getBoundingClientRect();
+        if (!box.width || box.right < 0) hidden.push(text.data.trim().slice(0, 40));
+    }
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    for (const [style, name, value] of gone) style.setProperty(name, value);
+    for (const one of folded) one.open = false;
+    return {hidden, wide}"""
+
+
+def old(driver):
+    """What of a page is hidden in a browser of 2013, or stands beyond its window."""
+    found = driver.execute_script(OLD)
+    if found["hidden"]:
+        yield f"a browser of 2013 does not show {found['hidden'][:3]}"
+    if found["wide"] > 0:
+        yield f"{found['wide']} pixels stand beyond the window of a browser of 2013"
 
 
 def complaints(driver, name, status=200):

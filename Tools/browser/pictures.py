@@ -40,7 +40,7 @@ def take(programs, out, language):
             office.join(county.invite("K", "覃主任", "--may-grant"))
             for path, link, name in PAGES[language]:
                 # What is counted over all households comes with a later look.
-                WebDriverWait(browser.driver, 60).until(lambda _: (office.go(path), not browser.has("reload in a while"))[1])
+                WebDriverWait(browser.driver, 60).until(lambda _: (office.go(path), not browser.all("[data-making]"))[1])
                 if link:
                     browser.press(browser.find("main " + link))
                 picture = f"{out}/{name}-{language}.png"

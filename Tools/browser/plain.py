@@ -26,9 +26,16 @@ class Plain:
     def post(self, path, fields):
         return self.ask("POST", path, urllib.parse.urlencode(fields))
 
-    def forms(self, path):
-        """The forms of a page that are posted: each with its action, and its fields with what stands in them."""
-        for action, inside in re.findall(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', self.get(path).html, re.DOTALL):
+    def forms(self, path, start=""):
+        """As `read` finds them on the page there."""
+        return self.read(self.get(path), start)
+
+    @staticmethod
+    def read(page, start=""):
+        """The forms of a page that are posted, whose actions begin so: each with its action, and its fields with what stands in them."""
+        for action, inside in re.findall(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', page.html, re.DOTALL):
+            if not action.startswith(start):
+                continue
             names = re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]*)"', inside)
             hidden = dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', inside))
             yield action, dict.fromkeys(names, "") | hidden

@@ -10,7 +10,7 @@ typed is hostile on purpose. On every page: nothing was run, nothing stands beyo
     session   a sign-in that ends in the middle of a form
     forms     every form that a link leads to, filled in and refused
     wrong     old tokens, double submits, 50 MB, guessed addresses, a file that is no table
-    strings   hostile strings in every text field; with --hostile more than 500 in each
+    strings   hostile strings in the text fields of some forms; with --hostile more than 500 in those of every form that a link leads to
     bare      the same pages in a browser that runs no script; not in the ordinary run
 """
 import argparse

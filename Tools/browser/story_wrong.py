@@ -31,10 +31,12 @@ def twice(administrator):
     plain, browser = Plain(administrator), administrator.browser
     administrator.go("/reviews")
     review = browser.find("main td a").get_attribute("href").replace(administrator.console, "")
-    cases = [(review, "/review/", {"verdict": "returned", "comment": "两次"}, "sent before"),
-             ("/people/invite", "/people/invite", {"person": "两次", "role": "C", "region": VILLAGE}, "sent before")]
-    for page, start, given, words in cases:
-        action, fields = next((action, fields) for action, fields in plain.forms(page) if action.startswith(start))
+    invited = {"person": "两次", "role": "C", "region": VILLAGE}
+    _, fields = next(plain.forms("/people/invite", "/people/invite"))
+    cases = [(plain.get(review), "/review/", {"verdict": "returned", "comment": "两次"}),
+             (plain.post("/people/invite", fields | invited), "/people/invite", invited)]
+    for page, start, given in cases:
+        action, fields = next(plain.read(page, start))
         fields |= given | {"passphrase": PASSPHRASE}
         with concurrent.futures.ThreadPoolExecutor(2) as both:
             answers = list(both.map(lambda _, action=action, fields=fields: plain.post(action, fields), range(2)))
@@ -46,13 +48,18 @@ def twice(administrator):
 def foreign(administrator):
     """A form of another sign-in: refused, and what was typed is there."""
     plain = Plain(administrator)
-    action, fields = next(form for form in plain.forms("/people/invite") if form[0] == "/people/invite")
+    action, fields = next(plain.forms("/people/invite", "/people/invite"))
     for token in ["", "0" * 64, "\x00", "长"]:
         answer = plain.post(action, fields | {"form": token, "person": "某人甲"})
         check(administrator, answer, [400], f"a form with the token {token!r}")
         administrator.browser.check("某人甲" in answer.html, f"a form with the token {token!r}: what was typed is lost")
     for body in [b"", b"a=%", b"a=%ff", b"a&a&a", b"=" * 100, b"&".join(b"a%d=1" % number for number in range(100))]:
         check(administrator, plain.ask("POST", action, body), [400], f"a form that is none: {body[:20]}")
+
+
+    for path in ["/case/000000-0000000000", "/conflict/x", "/record/1", "/people/ffff", "/review/450125000000", "/finding/1", "/plan/x", "/import/x",
+                 "/template/x", "/notice/x", "/batch/1"]:
+        check(administrator, plain.get(path), [404], f"the address {path}")
 
 
 def large(administrator):
@@ -66,7 +73,7 @@ def large(administrator):
         field.value = 'a'.repeat(count);
         form.noValidate = true;
         form.requestSubmit();""", form, LARGE))
-    browser.look("form-too-large", status=400)
+    browser.look("form-too-large", status=413)
     browser.check(browser.all("[role=alert]"), "50 MB in a form: the page says nothing")
 
 

@@ -53,9 +53,11 @@ struct NodeConsole {
 }
 
 extension ConsoleWords {
-    /// As a terminal says it.
+    /// As a terminal says it, but for what only a terminal has.
     static let program = ConsoleWords(
-        sentence: { Failure($0).sentence(in: $1) }, ended: { ended, language in language.words.sentence(ended) },
+        sentence: { error, language in
+            (error as? HeaderFault)?.atConsole(language) ?? Failure(error).sentence(in: language)
+        }, ended: { ended, language in language.words.sentence(ended) },
         ground: { ground, language in language.words.words(ground) }, place: { scope, language in language.words.place(scope) },
         kept: { reason, language in language.words.words(reason) },
         waited: { since, now, language in language.words.waited(since: since, now: now) })

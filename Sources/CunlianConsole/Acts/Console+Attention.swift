@@ -50,7 +50,7 @@ struct Attention: Sendable {
             .sorted { $0.last < $1.last }
         let villages = try VillageSilence.villages(of: store, scopes: held, region: region, now: now)
         silent = villages.count { $0.days.map { $0 > Self.silentDays } ?? false }
-        neverHeard = villages.count { $0.days == nil && $0.lastArrival == nil }
+        neverHeard = villages.count { !$0.isHeard }
         offices = try Keyholders(store).all.filter { holder in
             guard holder.ending == nil, let expires = holder.expires, holder.regions.contains(where: covers) else { return false }
             return expires > Int64(today) && expires - Int64(today) <= Self.officeDays

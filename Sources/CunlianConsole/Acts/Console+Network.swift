@@ -26,6 +26,8 @@ extension Console {
         /// This node itself.
         let isOwn: Bool
         let region: String
+        /// By which they stand in the order of the tree.
+        let code: String
         /// How deep its region lies below the city, for the tree.
         let depth: Int
         /// When anything of it came last, by this node's clock; `nil` where nothing did.
@@ -64,15 +66,19 @@ extension Console {
         return try await look { store in
             let mine = try grants(of: visit, store).flatMap(\.scopes)
             return try store.read { _ in
-                Network(
+                let names = try Region.names(store)
+                return Network(
                     standing: standing, figures: try NodeFigures(store, parent: standing.parent), schemaVersion: store.schema.version,
-                    links: try links(mine, store), scopes: try scopeLines(mine, standing.parent, visit.language, store),
-                    waits: try waits(mine, visit.language, store), now: store.environment.wallClock())
+                    links: try links(mine, names, visit.language, store),
+                    scopes: try scopeLines(mine, standing.parent, names, visit.language, store),
+                    waits: try waits(mine, names, visit.language, store), now: store.environment.wallClock())
             }
         }
     }
 
-    private func links(_ mine: [ScopeCode], _ store: RecordStore) throws -> [Link] {
+    private func links(
+        _ mine: [ScopeCode], _ names: [ScopeCode: String], _ language: Language, _ store: RecordStore
+    ) throws -> [Link] {
         let heard = Dictionary(grouping: try store.views.heard()) { Fingerprint(of: $0.replica) }
         let holders = try Keyholders(store).all.filter { holder in
             holder.ending == nil && holder.regions.contains { region in mine.contains { $0.covers(region) } }
@@ -85,10 +91,11 @@ extension Console {
             return Link(
                 person: holder.person, role: holder.role, isNode: holder.grants.contains { $0.role == Grant.nodeRole },
                 isOwn: holder.key == Fingerprint(of: store.own),
-                region: region?.description ?? "", depth: region.map { store.schema.scopes.depth(of: $0) } ?? 0, lastContact: last?.at,
+                region: region.map { called($0, names, language) } ?? "", code: region?.description ?? "",
+                depth: region.map { store.schema.scopes.depth(of: $0) } ?? 0, lastContact: last?.at,
                 clockAhead: ahead > 300_000 ? ahead : nil, entries: own.reduce(0) { $0 + $1.entries },
                 lag: try Set(own.map(\.replica)).compactMap { try lag(of: $0, store) }.min(), key: holder.key)
-        }.sorted { ($0.region, $0.isNode ? 0 : 1, $0.person) < ($1.region, $1.isNode ? 0 : 1, $1.person) }
+        }.sorted { ($0.code, $0.isNode ? 0 : 1, $0.person) < ($1.code, $1.isNode ? 0 : 1, $1.person) }
     }
 
     private func lag(of replica: ReplicaID, _ store: RecordStore) throws -> UInt64? {
@@ -99,26 +106,30 @@ extension Console {
         }
     }
 
-    private func scopeLines(_ mine: [ScopeCode], _ parent: String?, _ language: Language, _ store: RecordStore) throws -> [ScopeLine] {
+    private func scopeLines(
+        _ mine: [ScopeCode], _ parent: String?, _ names: [ScopeCode: String], _ language: Language, _ store: RecordStore
+    ) throws -> [ScopeLine] {
         let states = try parent.map { try store.peers.peerStates(Peer(address: $0).bytes) }
         let waiting = try store.log.waitingCounts()
         return try store.scopes().filter { scope in mine.contains { $0.covers(scope) } }.prefix(Self.rowsMax).map { scope in
             let held = try store.heads(scope).held.entries
             let theirs = states.map { $0[scope]?.vector ?? VersionVector() }
             return ScopeLine(
-                place: words.place(scope, language), entries: held.reduce(0) { $0 + $1.number },
+                place: called(scope, names, language), entries: held.reduce(0) { $0 + $1.number },
                 atParent: theirs.map { theirs in held.reduce(0) { $0 + min($1.number, theirs[$1.replica]) } }, waiting: waiting[scope] ?? 0)
         }
     }
 
-    private func waits(_ mine: [ScopeCode], _ language: Language, _ store: RecordStore) throws -> [WaitRow] {
+    private func waits(
+        _ mine: [ScopeCode], _ names: [ScopeCode: String], _ language: Language, _ store: RecordStore
+    ) throws -> [WaitRow] {
         let all = try store.views.quarantine().filter { item in mine.contains { $0.covers(item.scope) } }
         let directory = try store.offices.directory()
         let now = store.environment.wallClock()
         return all.prefix(Self.rowsMax).map { item in
             let person = directory.grants(of: Fingerprint(of: item.dot.replica)).last?.person ?? ""
             return WaitRow(
-                place: words.place(item.scope, language), author: person.isEmpty ? item.dot.replica.short : person,
+                place: called(item.scope, names, language), author: person.isEmpty ? item.dot.replica.short : person,
                 reason: words.kept(item.reason, language),
                 waited: item.isWaiting ? words.waited(item.since, now, language) : "", count: item.count)
         }

@@ -27,16 +27,19 @@ extension Console {
         try await look { store in
             let own = try grants(of: visit, store)
             let lines = try store.read { _ in
-                try Keyholders(store).all.filter { holder in
+                let names = try Region.names(store)
+                return try Keyholders(store).all.filter { holder in
                     own.flatMap(\.scopes).contains { mine in holder.regions.contains { mine.covers($0) } }
                 }
-                .map { try line($0, visit.language, store) }
+                .map { try line($0, names, visit.language, store) }
             }
             return (lines, own.contains { $0.mayGrant })
         }
     }
 
-    private func line(_ holder: Keyholder, _ language: Language, _ store: RecordStore) throws -> PersonLine {
+    private func line(
+        _ holder: Keyholder, _ names: [ScopeCode: String], _ language: Language, _ store: RecordStore
+    ) throws -> PersonLine {
         let now = store.environment.wallClock()
         let ended = try holder.ending.map { try store.views.ended(by: $0) }
         let stands = ended == nil && holder.grants.contains { $0.opensSessions(at: now) }
@@ -45,7 +48,7 @@ extension Console {
             ?? (stands ? Label(zh: "有效", en: "stands") : Label(zh: "已到期", en: "expired")).text(in: language)
         return PersonLine(
             key: holder.key, person: holder.called(in: language), role: holder.role, scopes: holder.regions,
-            regions: holder.regions.map { words.place($0, language) },
+            regions: holder.regions.map { called($0, names, language) },
             isGrantor: holder.grants.contains { $0.mayGrant || $0.role == Grant.nodeRole }, state: state,
             stands: stands, lastHeard: try store.views.lastHeard(of: holder.key).map(RegisterCalendar.minuteText(at:)) ?? "",
             ends: holder.expires.map { LastDay(expires: $0).text } ?? "")
@@ -54,49 +57,6 @@ extension Console {
     /// - Returns: `nil` where nobody in the visitor's regions has that key.
     func personLine(_ key: String, _ visit: Visits.Visit) async throws -> PersonLine? {
         try await personLines(visit).lines.first { $0.key.description == key }
-    }
-
-    // MARK: Inviting
-
-    struct Invited: Sendable {
-        var person = ""
-        var role = ""
-        var region = ""
-        /// The last day of the office; empty where it has none.
-        var until = ""
-        var hours = 72
-    }
-
-    /// What somebody may be invited to: the schema's roles.
-    func roles(_ language: Language) async throws -> [(code: String, label: String)] {
-        try await look { store in store.schema.roles.map { ($0.code, $0.label.text(in: language)) } }
-    }
-
-    /// Makes an invitation, whose code is shown once and kept nowhere in the clear.
-    ///
-    /// - Throws: ``ConsoleRefusal``, `LastDayError`, ``PersonKeyError``, `EditError`, ``StoreError``; then nothing is written.
-    func invite(_ invited: Invited, _ visit: Visits.Visit, _ passphrase: String) async throws -> String {
-        guard !invited.person.isEmpty, invited.person.utf8.count <= Limits.personBytesMax else { throw ConsoleRefusal.badName }
-        let end = invited.until.isEmpty ? nil : try LastDay(invited.until, now: replica.environment.wallClock())
-        _ = try await unlock(visit.person, passphrase)
-        let secret = InvitationSecret.draw()
-        return try await replica.run { store in
-            guard store.schema.role(invited.role) != nil else { throw ConsoleRefusal.noRole }
-            guard let scope = ScopeCode(invited.region, in: store.schema.scopes) else { throw EditError.wrongScope(invited.region) }
-            guard try grants(of: visit, store).contains(where: { $0.mayGrant && $0.scopes.contains { $0.covers(scope) } })
-            else {
-                throw StoreError.notPermitted(.mayNotGrant([scope]))
-            }
-            try store.write { _ in
-                try store.offices.mayInvite([scope])
-                try store.invitations.invite(
-                    .init(
-                        role: invited.role, person: invited.person, scopes: [scope], mayGrant: false,
-                        grantExpires: end?.expires),
-                    code: secret, expires: store.environment.wallClock() + UInt64(invited.hours) * 3_600_000)
-            }
-            return try pin(store).map { "\(secret).\($0)" } ?? secret
-        }
     }
 
     // MARK: Ending
@@ -150,15 +110,16 @@ extension Console {
         let effects = try store.revoking.effects(of: order)
         let offices = try store.revoking.touchedOffices(by: order)
         let unseen = order.kind == nil ? [] : try store.revoking.unseenRegions(of: order)
+        let names = try Region.names(store)
         func named(_ office: TouchedOffice) -> String {
-            "\(office.grant.person) \(office.grant.scopes.map { words.place($0, language) }.joined(separator: " "))"
+            "\(office.grant.person) \(office.grant.scopes.map { called($0, names, language) }.joined(separator: " "))"
         }
         let text =
             "\(order.kind?.rawValue ?? "readmit") \(line.key) \(order.since ?? 0) \(effects) \(unseen) \(try store.offices.heads().entries)"
         return Ending(
-            line: line, effects: effects.map { (words.place($0.scope, language), $0) },
+            line: line, effects: effects.map { (called($0.scope, names, language), $0) },
             falling: offices.filter { !$0.returns }.map(named), returning: offices.filter(\.returns).map(named),
-            unseen: unseen.map { words.place($0, language) },
+            unseen: unseen.map { called($0, names, language) },
             token: digest(Array(text.utf8)).prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
 
@@ -187,13 +148,25 @@ extension Console {
     struct RightsTable: Sendable {
         let place: String
         let role: String
-        let rows: [(type: String, keep: Bool, decide: Bool, write: String, resolve: String, why: String)]
+        let rows: [Row]
+
+        struct Row: Sendable {
+            let type: String
+            let keep: Bool
+            let decide: Bool
+            /// How many of its fields, of how many.
+            let write: String
+            let resolve: String
+            let why: String
+            let hasAny: Bool
+        }
     }
 
     func rights(_ key: Fingerprint, _ language: Language) async throws -> [RightsTable] {
         try await look { store in
             try store.read { _ in
                 let directory = try store.offices.directory()
+                let names = try Region.names(store)
                 var seen: Set<ScopeCode> = []
                 return directory.grants(of: key).flatMap(\.scopes).filter { seen.insert($0).inserted }.map { place in
                     let grant = directory.office(of: key, in: place)
@@ -201,15 +174,19 @@ extension Console {
                         let may = { (operation: Operation, field: Field?) in
                             directory.permission(of: key, to: operation, type, field, in: place, by: store.schema)
                         }
-                        let count = { (operation: Operation) in "\(type.fields.count { may(operation, $0).isAllowed })/\(type.fields.count)"
-                        }
-                        return (
-                            type.label.text(in: language), may(.keep, nil).isAllowed, may(.decide, nil).isAllowed,
-                            count(type.isEvent ? .fill : .write), count(.resolve), words.ground(may(.keep, nil).ground, language)
-                        )
+                        let (keep, decide) = (may(.keep, nil), may(.decide, nil).isAllowed)
+                        // What nobody here makes, nobody here fills in.
+                        let write =
+                            type.isEvent && !keep.isAllowed ? 0 : type.fields.count { may(type.isEvent ? .fill : .write, $0).isAllowed }
+                        let resolve = type.fields.count { may(.resolve, $0).isAllowed }
+                        return RightsTable.Row(
+                            type: type.label.text(in: language), keep: keep.isAllowed, decide: decide,
+                            write: "\(write)/\(type.fields.count)",
+                            resolve: "\(resolve)/\(type.fields.count)", why: words.ground(keep.ground, language),
+                            hasAny: keep.isAllowed || decide || write + resolve > 0)
                     }
                     return RightsTable(
-                        place: words.place(place, language),
+                        place: called(place, names, language),
                         role: grant.flatMap { store.schema.role($0.role)?.label.text(in: language) } ?? grant?.role ?? "", rows: rows)
                 }
             }

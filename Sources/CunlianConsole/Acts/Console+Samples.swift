@@ -9,14 +9,16 @@ extension Console {
     func samples(_ visit: Visits.Visit) async throws -> SamplesView {
         try await look { store in
             let scopes = try grants(of: visit, store).flatMap(\.scopes)
-            return try store.read { _ in try SamplesView(in: scopes, Editor(store, language: visit.language)) }
+            return try store.read { _ in
+                try SamplesView(in: scopes, offered: Self.placesOffered(in: scopes, store), Editor(store, language: visit.language))
+            }
         }
     }
 
     /// Commits to a number as a terminal's `sample number` does; it is nowhere but in the answer.
     ///
-    /// - Parameter region: As somebody typed it.
-    /// - Throws: ``ConsoleRefusal/noSuchRegion``, ``PublicationRefusal``, ``EditError``; then nothing is written.
+    /// - Parameter region: As somebody typed it: a code or a name.
+    /// - Throws: ``ConsoleRefusal/noSuchRegion``, ``ConsoleRefusal/unclearRegion``, ``PublicationRefusal``, ``EditError``; then nothing is written.
     func commitSample(
         _ kind: ListKind, _ stage: ListStage, year: Int, region: String, share: String, least: Int?, _ visit: Visits.Visit,
         _ passphrase: String
@@ -24,9 +26,7 @@ extension Console {
         _ = try await unlock(visit.person, passphrase)
         return try await replica.run { store in
             let scopes = try grants(of: visit, store).flatMap(\.scopes)
-            guard let scope = ScopeCode(region, in: store.schema.scopes), scopes.contains(where: { $0.covers(scope) }),
-                try !Region.isMistaken(scope, store)
-            else { throw ConsoleRefusal.noSuchRegion }
+            let scope = try Self.place(meant: region, in: scopes, store)
             return try store.acting(as: visit.key.signer) {
                 try Sampling(Editor(store, language: visit.language)).commit(
                     Sampling.Request(kind, stage, year: year, scope: scope, share: share, least: least)

@@ -23,7 +23,9 @@ struct AttentionPieces {
                 villages(&html)
                 for list in attention.ending.prefix(Attention.shownMax) {
                     html.element("li") { html in
-                        html.text(list.title.text(in: page.language) + page.say("，", ", ") + list.place)
+                        html.element("a", ["href": "/notice/\(list.code)"]) {
+                            $0.text(list.title.text(in: page.language) + page.say("，", ", ") + list.place)
+                        }
                         let last = CalendarDate(days: list.last)?.description ?? ""
                         html.text(page.say("：张贴到 \(last)", ": hangs until \(last)"))
                     }

@@ -31,7 +31,7 @@ struct CaseGrounds {
         html.element("details", isOpen ? ["open": "open"] : [:]) { html in
             html.element("summary") { $0.text(title) }
             page.table([what, ("农户签字时", "Household, then"), ("政府签字时", "Government, then"), ("现在", "Now")], &html) { html in
-                for row in rows {
+                for row in rows where !row.isEmpty {
                     html.line()
                     html.element("tr") { html in
                         page.cell(row.label, &html)
@@ -39,6 +39,15 @@ struct CaseGrounds {
                         cell(row.government, against: row.now, &html)
                         page.cell(row.now.text, row.isChanged ? "warning" : mark(row.now.result), &html)
                     }
+                }
+            }
+            let empty = rows.filter(\.isEmpty).map(\.label)
+            if !empty.isEmpty {
+                html.element("p", ["class": "dim"]) {
+                    $0.text(
+                        page.say(
+                            "签字时和现在都未填的 \(empty.count) 项：\(empty.joined(separator: "、"))。",
+                            "Missing then and now, \(empty.count): \(empty.joined(separator: ", "))."))
                 }
             }
         }

@@ -72,9 +72,10 @@ struct CasePage {
                         html.text(choice.meaning)
                         html.element("small") { $0.text(choice.effect) }
                     }
-                    html.element("div", ["class": "under"]) { html in
-                        if choice.verdict == .return { steps(&html) }
-                        if choice.verdict == .delegate { handler(&html) }
+                    switch choice.verdict {
+                    case .return: html.element("div", ["class": "under"]) { steps(&$0) }
+                    case .delegate: html.element("div", ["class": "under"]) { handler(&$0) }
+                    case .uphold, .reject: break
                     }
                 }
             }

@@ -8,7 +8,9 @@ struct CasesPage {
     let view: CasesView
 
     init(_ visit: Visits.Visit, _ view: CasesView, notice: (text: String, isBad: Bool)? = nil) {
-        page = ConsolePage(title: Label("待裁定的争议", "Open cases"), language: visit.language, visit: visit, notice: notice)
+        page = ConsolePage(
+            title: Label("待裁定的争议", "Open cases"), language: visit.language, visit: visit, notice: notice,
+            renews: notice == nil)
         self.view = view
     }
 

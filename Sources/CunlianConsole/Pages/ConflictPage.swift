@@ -36,7 +36,7 @@ struct ConflictPage {
                 }
             }
             decision(&html)
-            html.element("p", ["class": "dim"]) { $0.text(item.name) }
+            html.element("p", ["class": "dim"]) { $0.text(page.say("争议编号 ", "conflict no. ") + item.name) }
         }
     }
 

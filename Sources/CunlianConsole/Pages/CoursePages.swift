@@ -10,7 +10,7 @@ struct FieldsPage {
     }
 
     static func table(_ page: ConsolePage, _ path: String, _ fields: [BookView.Field], _ html: inout HTMLWriter) {
-        page.table([("项目", "Field"), ("现值", "Value"), ("由来", "How it came about")], &html) { html in
+        page.table([("项目", "Field"), ("现值", "Value"), ("由来", "History")], &html) { html in
             for field in fields {
                 html.line()
                 html.element("tr") { html in

@@ -65,7 +65,7 @@ struct FindingsPage {
         html.element("p", ["class": "dim"]) {
             $0.text(
                 page.say(
-                    "全县、跨村和对外部名单的检查在终端做：cunlian check --record、match。",
+                    "全县、跨村和对外部名单的检查在终端做，见县乡手册。",
                     "Checks of a county, across villages and against outside lists are made in a terminal: cunlian check --record, match."))
         }
     }

@@ -55,7 +55,9 @@ struct HeldFormPage {
 
     private static let typed: [String: Label] = [
         "reason": Label("理由", "Reason"), "comment": Label("意见", "Comment"), "handler": Label("移交给谁", "To whom it is handed over"),
-        "second": Label("第二签字人", "The second person who signs"), "person": Label("姓名", "Name"), "region": Label("区域代码", "Region's code"),
+        "second": Label("第二签字人", "The second person who signs"), "person": Label("姓名", "Name"), "region": Label("区域", "Region"),
+        "about": Label("对哪一行", "To which row"), "by": Label("异议人姓名", "Who objects"), "said": Label("异议内容", "What is said"),
+        "village": Label("在哪个村提出", "In which village it was said"),
         "until": Label("截止日", "Last day"), "text": Label("查找", "To be found"), "where0": Label("条件", "Condition"),
         "where1": Label("条件", "Condition"), "where2": Label("条件", "Condition"), "sort": Label("排序", "Order"),
         "columns": Label("栏目", "Columns"), "take-value": Label("值", "Value"), "count": Label("项数", "How many"),

@@ -9,7 +9,7 @@ struct NetworkPage {
     let network: Console.Network
 
     init(_ visit: Visits.Visit, _ network: Console.Network) {
-        page = ConsolePage(title: Label("网络", "Network"), language: visit.language, visit: visit)
+        page = ConsolePage(title: Label("网络", "Network"), language: visit.language, visit: visit, renews: true)
         self.network = network
     }
 

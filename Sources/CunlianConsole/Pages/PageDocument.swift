@@ -4,10 +4,15 @@ import NIOCore
 import Records
 import ReportFormats
 
-/// A page as a browser gets it: its head with the two style sheets, and the policy that allows nothing beside them.
+/// A page as a browser gets it: its head with the two style sheets, and the policy that allows nothing beside them and, of a page that renews
+/// itself, the one script.
 enum PageDocument {
-    /// - Parameter isPublic: Open to everybody, and yet for no search engine to keep.
-    static func html(_ title: String, _ language: Language, isPublic: Bool = false, _ body: (inout HTMLWriter) -> Void) -> String {
+    /// - Parameters:
+    ///   - isPublic: Open to everybody, and yet for no search engine to keep.
+    ///   - renews: Whether it renews itself: see ``Renewal``.
+    static func html(
+        _ title: String, _ language: Language, isPublic: Bool = false, renews: Bool = false, _ body: (inout HTMLWriter) -> Void
+    ) -> String {
         var html = HTMLWriter(namesCells: true)
         html.own("<!doctype html>\n")
         html.element("html", ["lang": language == .zh ? "zh-Hans" : "en"]) { html in
@@ -19,7 +24,10 @@ enum PageDocument {
                 html.element("style") { $0.own(StyleSheet.text) }
                 html.element("style") { $0.own(ConsoleStyle.text) }
             }
-            html.element("body") { body(&$0) }
+            html.element("body") { html in
+                body(&html)
+                if renews { html.element("script", ["data-own": "1"]) { $0.own(Renewal.script) } }
+            }
         }
         html.line()
         return html.html
@@ -27,13 +35,18 @@ enum PageDocument {
 
     /// - Parameters:
     ///   - formsGo: Where forms may be sent, as the policy says it.
+    ///   - renews: As ``html(_:_:isPublic:renews:_:)`` was told.
     ///   - digest: SHA-256.
-    static func response(_ html: String, status: HTTPResponse.Status, formsGo: String, digest: ([UInt8]) -> [UInt8]) -> Response {
-        let styles = [StyleSheet.text, ConsoleStyle.text].map { style in "'sha256-\(Base64.text(digest(Array("\(style)".utf8))))'" }
+    static func response(
+        _ html: String, status: HTTPResponse.Status, formsGo: String, renews: Bool = false, digest: ([UInt8]) -> [UInt8]
+    ) -> Response {
+        func hash(_ text: StaticString) -> String { "'sha256-\(Base64.text(digest(Array("\(text)".utf8))))'" }
+        let styles = [StyleSheet.text, ConsoleStyle.text].map { hash($0) }
+        let runs = renews ? "; script-src \(hash(Renewal.script)); connect-src 'self'" : ""
         var headers: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
             .contentSecurityPolicy:
-                "default-src 'none'; style-src \(styles.joined(separator: " ")); form-action \(formsGo); base-uri 'none'; frame-ancestors 'none'",
+                "default-src 'none'; style-src \(styles.joined(separator: " "))\(runs); form-action \(formsGo); base-uri 'none'; frame-ancestors 'none'",
         ]
         for (name, value) in [
             ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),

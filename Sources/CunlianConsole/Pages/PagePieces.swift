@@ -21,6 +21,16 @@ extension ConsolePage {
         }
     }
 
+    /// What is still being counted: where scripts run the page asks again soon.
+    func making(_ what: String, _ html: inout HTMLWriter) {
+        html.element("p", ["class": "dim", "role": "status", "data-making": "1"]) {
+            $0.text(
+                say(
+                    "\(what)正在计算，算好后自动显示；没有显示的，请稍后刷新本页。",
+                    "\(what) are being counted and will appear here; where they do not, reload the page in a while."))
+        }
+    }
+
     /// Where a record is read.
     static func book(_ subject: Report.Subject) -> String {
         "/record/\(subject.record)" + (subject.year.map { "?year=\($0)" } ?? "")

@@ -113,7 +113,8 @@ struct PersonPage {
             ("记录", "Records"), ("建立、注销", "Create, retire"), ("裁定、迁移", "Decide, move"), ("可写项", "Fields to write"),
             ("可裁定项", "Fields to decide"), ("依据", "Why"),
         ]
-        page.table(heads, table.rows, numbers: [3, 4], &html) { row, html in
+        let without = table.rows.filter { !$0.hasAny }.map(\.type)
+        page.table(heads, table.rows.filter(\.hasAny), numbers: [3, 4], &html) { row, html in
             html.element("td") { $0.text(row.type) }
             for may in [row.keep, row.decide] {
                 html.element("td", may ? [:] : ["class": "dim"]) { $0.text(may ? page.say("可", "yes") : page.say("否", "no")) }
@@ -122,65 +123,13 @@ struct PersonPage {
             html.element("td", ["class": "n"]) { $0.text(row.resolve) }
             html.element("td", ["class": "dim"]) { $0.text(row.why) }
         }
-    }
-}
-
-/// The form of an invitation, and the invitation itself, which is shown once.
-struct InvitePage {
-    let page: ConsolePage
-    let roles: [(code: String, label: String)]
-    var typed = Console.Invited()
-
-    init(
-        _ visit: Visits.Visit, _ roles: [(code: String, label: String)], typed: Console.Invited = .init(),
-        notice: (text: String, isBad: Bool)? = nil
-    ) {
-        page = ConsolePage(title: Label("邀请", "Invite somebody"), language: visit.language, visit: visit, notice: notice)
-        (self.roles, self.typed) = (roles, typed)
-    }
-
-    /// - Parameter ticket: What the form is sent with, once.
-    func html(ticket: String) -> String {
-        page.html { html in
-            page.form("/people/invite", &html) { html in
-                page.hidden("ticket", ticket, &html)
-                page.field(page.say("姓名", "Name"), name: "person", value: typed.person, &html)
-                html.element("label") { html in
-                    html.text(page.say("角色", "Role"))
-                    html.element("select", ["name": "role", "required": "required"]) { html in
-                        html.option("", "—", isChosen: false)
-                        for role in roles {
-                            html.option(role.code, role.label, isChosen: role.code == typed.role)
-                        }
-                    }
-                }
-                page.field(page.say("区域代码", "Region's code"), name: "region", value: typed.region, &html)
-                html.element("label") { html in
-                    html.text(
-                        page.say(
-                            "授权的最后一日（含当日），如 2018-12-31；不填为不限",
-                            "Last day of the office, included, such as 2018-12-31; none where it is empty"))
-                    html.open("input", ["type": "text", "name": "until", "value": typed.until])
-                }
-                page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
-                html.element("button", ["type": "submit"]) { $0.text(page.say("生成邀请码", "Make the invitation")) }
-            }
-        }
-    }
-
-    /// - Parameter code: Which is shown here and never again.
-    func made(_ code: String) -> String {
-        page.html { html in
-            html.element("p") {
+        if !without.isEmpty {
+            html.element("p", ["class": "dim"]) {
                 $0.text(
                     page.say(
-                        "给\(typed.person)的邀请码，\(typed.hours) 小时内用一次。请当面交给本人；本页关闭后不再显示。",
-                        "The invitation of \(typed.person); it serves once, within \(typed.hours) hours. Hand it over yourself: it is not shown again."
-                    ))
+                        "没有权限的 \(without.count) 类，由其他角色办理：\(without.joined(separator: "、"))。",
+                        "Without any right, for other offices (\(without.count)): \(without.joined(separator: ", "))."))
             }
-            html.element("p", ["class": "secret"]) { $0.text(code) }
-            html.code(code, page.say("邀请码的二维码", "QR code of the invitation"))
-            html.element("p") { html in html.element("a", ["href": "/people"]) { $0.text(page.say("已交给本人，返回", "Handed over: go back")) } }
         }
     }
 }

@@ -14,7 +14,7 @@ struct ProgressPage {
         _ visit: Visits.Visit, _ name: ReportName, year: Int?, level: Region.Level, _ answer: Figures.Answer,
         notice: (text: String, isBad: Bool)? = nil
     ) {
-        page = ConsolePage(title: Label("进度", "Progress"), language: visit.language, visit: visit, notice: notice)
+        page = ConsolePage(title: Label("进度", "Progress"), language: visit.language, visit: visit, notice: notice, renews: true)
         (self.name, self.year, self.level, self.answer) = (name, year, level, answer)
     }
 
@@ -26,20 +26,18 @@ struct ProgressPage {
             case .made(let made, let isMaking):
                 html.element("p", ["class": "dim"]) {
                     $0.text(
-                        page.say("截至 ", "As of ") + RegisterCalendar.minuteText(at: made.time)
-                            + (isMaking ? page.say("；正在重新计算，稍后刷新可见。", "; newer figures are being made: reload in a while.") : ""))
+                        page.say("截至 ", "As of ") + RegisterCalendar.minuteText(at: made.time))
                 }
+                if isMaking { page.making(page.say("较新的数字", "Newer figures"), &html) }
                 let place = [made.content.region.map { $0.name ?? $0.scope.description } ?? "", made.content.year.map(String.init) ?? ""]
                 html.element("h2") { html in
                     html.text(made.content.title.text(in: page.language))
                     html.element("small") { $0.text(place.filter { !$0.isEmpty }.joined(separator: " ")) }
                 }
-                made.content.write(page.language, into: &html)
+                made.content.withoutCodes.write(page.language, into: &html)
                 for note in made.content.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: page.language)) } }
             case .making:
-                html.element("p", ["role": "status"]) {
-                    $0.text(page.say("正在第一次计算，请稍后刷新本页。", "The figures are being made for the first time: reload this page in a while."))
-                }
+                page.making(page.say("第一次的数字", "The first figures"), &html)
             case .failed: break
             }
         }
@@ -196,5 +194,21 @@ struct MapPage {
     private static func tenths(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+extension Report {
+    /// Without what programs alone know something by: by what the plan's contradictions are called in its file.
+    fileprivate var withoutCodes: Report {
+        var report = self
+        for (place, section) in sections.enumerated() {
+            report.sections[place].blocks = section.blocks.map { block in
+                guard case .table(let table) = block, table.columns.first?.name == "contradiction" else { return block }
+                var shown = Table(table.name, title: table.title, for: table.audience, Array(table.columns.dropFirst()))
+                for row in table.rows { shown.append(Array(row.cells.dropFirst()), isTotal: row.isTotal, of: row.subject) }
+                return .table(shown)
+            }
+        }
+        return report
     }
 }

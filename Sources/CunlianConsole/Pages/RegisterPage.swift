@@ -50,7 +50,7 @@ struct RegisterPage {
     private func form(_ html: inout HTMLWriter) {
         page.form("/register", &html) { html in
             html.element("div", ["class": "filters"]) { html in
-                text(page.say("姓名、拼音、编号或证件尾号", "Name, pinyin, number or the tail of an ID"), "text", query.text, &html)
+                text(page.say("姓名、拼音、编号或证件尾号", "Name, pinyin, number or the tail of an ID"), "text", query.text, &html, isLong: true)
                 select(page.say("类别", "Kind"), "type", choices.types, page.say("人、户、村都找", "people, households, places"), &html)
                 select(page.say("区域", "Region"), "scope", choices.scopes, page.say("全部", "all"), &html)
             }
@@ -74,8 +74,8 @@ struct RegisterPage {
         }
     }
 
-    private func text(_ label: String, _ name: String, _ value: String, _ html: inout HTMLWriter, list: String = "") {
-        html.element("label") { html in
+    private func text(_ label: String, _ name: String, _ value: String, _ html: inout HTMLWriter, list: String = "", isLong: Bool = false) {
+        html.element("label", isLong ? ["class": "long"] : [:]) { html in
             html.text(label)
             html.open(
                 "input",

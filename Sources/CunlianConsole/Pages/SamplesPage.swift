@@ -100,9 +100,10 @@ struct SamplesPage {
             choose(page.say("名单", "List"), "kind", view.kinds, &html)
             choose(page.say("阶段", "Stage"), "stage", view.stages, &html)
             page.field(page.say("年度", "Year"), name: "year", value: typed?["year"] ?? "\(view.year)", &html)
-            page.field(
-                page.say("区域代码：农户名单写村，其余写县", "Code of the region: a village for households' lists, else a county"), name: "region",
-                value: typed?["region"] ?? region, &html)
+            page.offered(
+                page.say(
+                    "区域的名称或代码：农户名单写村，其余写县", "Name or code of the region: a village for households' lists, else a county"),
+                name: "region", value: typed?["region"] ?? region, view.offered.map(\.choice), isRequired: true, &html)
             page.field(page.say("抽取百分之几", "Share to be drawn, in percent"), name: "share", value: typed?["share"] ?? "10", &html)
             html.element("label") { html in
                 html.text(page.say("至少几行，可不填", "At least so many rows; may be left out"))

@@ -11,7 +11,8 @@ struct CaseRoutes: Sendable {
         router.get("/cases") { request, context in
             await desk.visiting(request, context) {
                 desk.page(
-                    CasesPage($0, try await desk.console.cases($0, offset: ConflictRoutes.page(request) * CasesView.pageLength)).html())
+                    CasesPage($0, try await desk.console.cases($0, offset: ConflictRoutes.page(request) * CasesView.pageLength)).html(),
+                    renews: true)
             }
         }
         router.get("/case/{name}") { request, context in

@@ -111,7 +111,10 @@ struct ImportRoutes: Sendable {
     }
 
     private func template(_ type: String, _ visit: Visits.Visit) async throws -> Response {
-        guard let bytes = try await desk.console.template(type, visit) else { return try await chooser(visit, status: .notFound) }
+        guard let bytes = try await desk.console.template(type, visit) else {
+            let text = Label("没有这种记录的填报表；请从下面列出的选一种。", "There is no form of such records; take one of those below.")
+            return try await chooser(visit, notice: (text.text(in: visit.language), true), status: .notFound)
+        }
         return Response(
             status: .ok,
             headers: [

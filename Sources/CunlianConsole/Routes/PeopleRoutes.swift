@@ -19,8 +19,7 @@ struct PeopleRoutes: Sendable {
         router.get("/people/invite") { request, context in
             await desk.visiting(request, context) { visit in
                 guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
-                return desk.page(
-                    InvitePage(visit, try await desk.console.roles(visit.language)).html(ticket: tickets.put(true, for: visit)))
+                return try await asked(visit, .init())
             }
         }
         router.post("/people/invite") { request, context in
@@ -52,26 +51,49 @@ struct PeopleRoutes: Sendable {
         }
     }
 
+    /// Who is to do what where.
+    private func asked(
+        _ visit: Visits.Visit, _ typed: Console.Invited, several: [Console.Place] = [], notice: String? = nil
+    ) async throws -> Response {
+        let page = InvitePage(
+            visit, try await desk.console.roles(visit.language), typed: typed, notice: notice.map { (text: $0, isBad: true) })
+        return desk.page(
+            page.html(offered: try await desk.console.placesToGrant(visit), several: several),
+            status: notice == nil ? .ok : .unprocessableContent)
+    }
+
+    /// The same by its names, to be signed.
+    private func confirmed(
+        _ visit: Visits.Visit, _ typed: Console.Invited, notice: String? = nil, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let places: [Console.Place]
+        do { places = try await desk.console.places(of: typed, visit) } catch {
+            return try await asked(visit, typed, notice: notice ?? desk.console.sentence(error, visit.language))
+        }
+        guard places.count == 1, let place = places.first else { return try await asked(visit, typed, several: places) }
+        let page = InvitePage(
+            visit, try await desk.console.roles(visit.language), typed: typed, notice: notice.map { (text: $0, isBad: true) })
+        return desk.page(page.confirmation(of: place, ticket: tickets.put(true, for: visit)), status: status)
+    }
+
     private func invited(_ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let typed = Console.Invited(person: form["person"], role: form["role"], region: form["region"], until: form["until"])
-        let roles = try await desk.console.roles(visit.language)
         guard try await desk.console.personLines(visit).mayGrant else { return try await mayNot(visit) }
+        if !form["change"].isEmpty { return try await asked(visit, typed) }
+        // What is signed is the region whose name was shown.
+        guard !form["seen"].isEmpty, form["seen"] == typed.region else { return try await confirmed(visit, typed) }
         guard tickets.take(form["ticket"], for: visit) != nil else {
             let text = Label(
                 "这张表已经提交过，或不是本次登录打开的：没有再生成邀请码。",
                 "That form was sent before, or is of another sign-in: no other invitation was made.")
-            return desk.page(
-                InvitePage(visit, roles, typed: typed, notice: (text.text(in: visit.language), true))
-                    .html(ticket: tickets.put(true, for: visit)), status: .conflict)
+            return try await confirmed(visit, typed, notice: text.text(in: visit.language), status: .conflict)
         }
         do {
             let code = try await desk.console.invite(typed, visit, form.exactly("passphrase"))
-            return desk.page(InvitePage(visit, roles, typed: typed).made(code))
+            return desk.page(InvitePage(visit, try await desk.console.roles(visit.language), typed: typed).made(code))
         } catch {
-            return desk.page(
-                InvitePage(visit, roles, typed: typed, notice: (desk.console.sentence(error, visit.language), true))
-                    .html(ticket: tickets.put(true, for: visit)),
-                status: .unprocessableContent)
+            return try await confirmed(
+                visit, typed, notice: desk.console.sentence(error, visit.language), status: .unprocessableContent)
         }
     }
 

@@ -28,6 +28,6 @@ struct ProgressRoutes: Sendable {
         var notice: (String, Bool)?
         if case .failed(let error) = answer { notice = (desk.console.sentence(error, visit.language), true) }
         let page = ProgressPage(visit, name, year: year, level: level, answer, notice: notice.map { (text: $0.0, isBad: $0.1) })
-        return desk.page(page.html(), status: notice == nil ? .ok : .unprocessableContent)
+        return desk.page(page.html(), status: notice == nil ? .ok : .unprocessableContent, renews: true)
     }
 }

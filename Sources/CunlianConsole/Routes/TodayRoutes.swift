@@ -20,14 +20,14 @@ struct TodayRoutes: Sendable {
         case .making: found = nil
         case .failed(let error): throw error
         }
-        let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit)
+        let frame = ConsolePage(title: Label("今日", "Today"), language: visit.language, visit: visit, renews: true)
         return desk.page(
             frame.html { html in
                 if today.findings > 0 { Self.findings(today, frame, &html) }
                 today.report.write(visit.language, into: &html, link: ConsolePage.book)
                 if let attention = found { AttentionPieces(page: frame, attention: attention).write(&html) }
-                html.element("p", ["class": "dim"]) { $0.text(Self.asOf(today.counted, frame)) }
-            })
+                Self.asOf(today.counted, frame, &html)
+            }, renews: true)
     }
 
     private static func findings(_ today: Console.Today, _ page: ConsolePage, _ html: inout HTMLWriter) {
@@ -42,11 +42,13 @@ struct TodayRoutes: Sendable {
     }
 
     /// When what is counted over all households was.
-    private static func asOf(_ counted: LastMade<ScopeCode?, TodoReport.Counted>.Answer, _ page: ConsolePage) -> String {
+    private static func asOf(_ counted: LastMade<ScopeCode?, TodoReport.Counted>.Answer, _ page: ConsolePage, _ html: inout HTMLWriter) {
         guard case .made(let made, let isMaking) = counted else {
-            return page.say("缺项与本年安排正在计算，请稍后刷新。", "What is missing and this year's work are being counted: reload in a while.")
+            return page.making(page.say("缺项与本年安排", "What is missing and this year's work"), &html)
         }
-        return page.say("缺项与本年安排截至 ", "What is missing and this year's work: as of ") + RegisterCalendar.minuteText(at: made.time)
-            + (isMaking ? page.say("；正在重新计算，稍后刷新可见。", "; newer figures are being made: reload in a while.") : "")
+        html.element("p", ["class": "dim"]) {
+            $0.text(page.say("缺项与本年安排截至 ", "What is missing and this year's work: as of ") + RegisterCalendar.minuteText(at: made.time))
+        }
+        if isMaking { page.making(page.say("较新的数字", "Newer figures"), &html) }
     }
 }

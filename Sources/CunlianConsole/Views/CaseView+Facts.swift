@@ -14,6 +14,8 @@ extension CaseView {
         let now: Cell
         /// Whether somebody signed it otherwise than it is now.
         let isChanged: Bool
+        /// Whether it says nothing, whoever looked and when.
+        var isEmpty = false
     }
 
     struct Cell: Sendable {
@@ -55,7 +57,8 @@ extension CaseView {
             return Compared(
                 label: label, household: Cell(text: texts[0] ?? ""), government: Cell(text: texts[1] ?? ""),
                 now: Cell(text: texts[2] ?? ""),
-                isChanged: texts[0..<2].contains { $0 != nil && $0 != texts[2] })
+                isChanged: texts[0..<2].contains { $0 != nil && $0 != texts[2] },
+                isEmpty: texts.allSatisfy { $0 == nil || $0 == nothing })
         }
         return (items, facts.filter(\.isChanged) + facts.filter { !$0.isChanged })
     }

@@ -34,9 +34,12 @@ struct SamplesView: Sendable {
     let kinds: [Choice]
     let stages: [Choice]
     let year: Int
+    /// Regions that a browser may offer while one types.
+    let offered: [Console.Place]
 
     /// - Precondition: Within the store's `read`.
-    init(in scopes: [ScopeCode], _ editor: Editor) throws {
+    init(in scopes: [ScopeCode], offered: [Console.Place], _ editor: Editor) throws {
+        self.offered = offered
         let store = editor.store
         let names = try Region.names(store)
         let places = try Self.scopes(in: scopes, store)

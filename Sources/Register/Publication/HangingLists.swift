@@ -39,12 +39,23 @@ package struct HangingLists {
             let hanging = try Postings(store).all().filter { isHanging($0) && seen.insert($0.hash).inserted }
             let names = try Region.names(store, digits: Set(hanging.map(\.head.region.digits)))
             return hanging.compactMap { posting in
-                guard let code = posting.code else { return nil }
-                let head = posting.head
-                return HangingList(
-                    posting: posting, code: code, title: PublicListWords.title(head.kind, head.stage, head.year),
-                    place: names[head.region] ?? head.region.description, last: Self.last(head))
+                posting.code.map { Self.list(posting, $0, place: names[posting.head.region]) }
             }.sorted { ($1.posting.head.from, $0.place, $0.posting.hash) < ($0.posting.head.from, $1.place, $1.posting.hash) }
+        }
+    }
+
+    private static func list(_ posting: Posting, _ code: ListCode, place: String?) -> HangingList {
+        let head = posting.head
+        return HangingList(
+            posting: posting, code: code, title: PublicListWords.title(head.kind, head.stage, head.year),
+            place: place ?? head.region.description, last: last(head))
+    }
+
+    /// The list of that code, whether it hangs still or hung before; `nil` where none was put up.
+    package func list(_ code: ListCode) throws -> HangingList? {
+        try store.read { _ in
+            guard let posting = try Postings(store).all(code).first(where: \.isAdmitted) else { return nil }
+            return Self.list(posting, code, place: try Region.name(of: posting.head.region, in: store))
         }
     }
 

@@ -20,6 +20,9 @@ package struct VillageSilence {
     /// Those of whom nothing ever came before all others.
     fileprivate var order: Int64 { last == nil ? .max : days ?? .max - 1 }
 
+    /// Whether anything of theirs ever came.
+    package var isHeard: Bool { last != nil }
+
     /// When anything of theirs came last, in milliseconds since 1970; `nil` where nothing did, or it was not noted.
     package var lastArrival: UInt64? { last?.at }
 

@@ -237,7 +237,7 @@ package enum TodoReport {
 
     private static func isMine(_ offices: [String], _ mine: Set<String>?) -> Bool { mine.map { !$0.isDisjoint(with: offices) } ?? true }
 
-    private static func offices(_ codes: [String], _ schema: Schema) -> Label {
+    static func offices(_ codes: [String], _ schema: Schema) -> Label {
         let labels = codes.map { schema.role($0)?.label ?? Label(same: $0) }
         return Label(labels.map(\.zh).joined(separator: "、"), labels.map(\.en).joined(separator: ", "))
     }
@@ -276,28 +276,6 @@ package enum TodoReport {
     private static func subject(_ task: Task, _ store: RecordStore) throws -> Report.Subject? {
         if let household = task.household { return try store.views.recordID(household).map { Report.Subject($0, in: task.year) } }
         return task.record.flatMap { RecordID($0) }.map { Report.Subject($0) }
-    }
-
-    /// What the calendar has for now, and what of it is left.
-    private static func year(_ work: [YearWork.Due], _ today: Int, _ source: ReportSource) -> Report.Table {
-        var table = Report.Table(
-            "year",
-            [
-                .init("when", Label("时间", "when")), .init("what", Label("事项", "what")), .init("from", Label("起", "from"), .date, spare: 2),
-                .init("to", Label("止", "until"), .date), .init("left", Label("尚余", "left"), .count),
-                .init("offices", Label("由谁办", "for"), spare: 1),
-            ])
-        for due in work {
-            let when: Report.Cell =
-                due.to < today
-                ? Report.Cell.code("late", Label("已过期", "late")).marked(.bad)
-                : due.from > today ? .code("later", Label("未到", "later")) : .code("now", Label("现在", "now"))
-            table.append([
-                when, .code(due.item.code, due.item.label), .day(Int64(due.from)), .day(Int64(due.to)),
-                .count(due.left), .label(offices(due.item.offices, source.store.schema)),
-            ])
-        }
-        return table
     }
 
     /// So many of the questions that are open people read of each file; scripts are given all.

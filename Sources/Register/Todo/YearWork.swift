@@ -10,6 +10,20 @@ struct YearWork {
         let to: Int
         /// How much is left.
         let left: Int
+        /// How much there is in all; `nil` where the work has no end that is known.
+        let whole: Int?
+
+        /// How much is done.
+        var done: Int? { whole.map { max(0, $0 - left) } }
+
+        /// How much of it would be done by a day, if it were done evenly through its window.
+        ///
+        /// - Parameter today: Days since 1970.
+        func expected(by today: Int) -> Int? {
+            guard let whole else { return nil }
+            let (passed, days) = (max(0, min(today, to) - from + 1), to - from + 1)
+            return days > 0 ? whole.multipliedReportingOverflow(by: passed).partialValue / days : whole
+        }
     }
 
     /// Items whose window is open or begins within a month, and those of this year that are over and not done.
@@ -23,8 +37,8 @@ struct YearWork {
         for item in try WorkYear(year, ProcedureLibrary(source.store)).items {
             guard let window = item.window(year), window.from <= today + Self.ahead else { continue }
             // What is over is told while something is left, and an open window without anything to do is quiet.
-            guard let left = try counts.left(item.left), left > 0 else { continue }
-            items.append(Due(item: item, from: window.from, to: window.to, left: left))
+            guard let (left, whole) = try counts.left(item.left), left > 0 else { continue }
+            items.append(Due(item: item, from: window.from, to: window.to, left: left, whole: whole))
         }
     }
 
@@ -42,23 +56,28 @@ struct YearWork {
             return made
         }
 
-        func left(_ what: WorkYear.Left) throws -> Int? {
+        func left(_ what: WorkYear.Left) throws -> (left: Int, whole: Int?)? {
             let store = source.store
             switch what {
-            case .requests: return try PersonRequests.open(source).count
-            case .fundsList: return try hasAccounts("fund_entry") || hasAccounts("project") ? (isPosted(.first) ? 0 : 1) : nil
-            case .fundsResult: return try hasAccounts("fund_entry") || hasAccounts("project") ? (isPosted(.announcement) ? 0 : 1) : nil
-            case .notSurveyed: return try standing().subtracting(keyed("household", "roster")).count
-            case .incomeUnsigned: return try standing().subtracting(IncomeConfirmations.signed(source, year: year)).count
-            case .candidates: return try households().households(.candidate).count
+            case .requests: return (try PersonRequests.open(source).count, nil)
+            case .fundsList: return try hasAccounts() ? posted(.first) : nil
+            case .fundsResult: return try hasAccounts() ? posted(.announcement) : nil
+            case .notSurveyed: return try rest(standing(), without: keyed("household", "roster"))
+            case .incomeUnsigned: return try rest(standing(), without: IncomeConfirmations.signed(source, year: year))
+            case .candidates: return (try households().households(.candidate).count, nil)
             case .plannedExits:
                 let planned = try source.rows("household", ["plan_exit_year"]).filter { $0[2].integer == Int64(year) }.compactMap(
                     \.[0].integer)
-                return try households().households(.poor).intersection(planned).count
+                return (try households().households(.poor).intersection(planned).count, Set(planned).count)
             case .plannedVillages: return try plannedVillages()
             case .openFindings:
-                return try FindingReader(store, source.region).findings().filter { [.open, .confirmed, .disputed].contains($0.state) }.count
+                let findings = try FindingReader(store, source.region).findings()
+                return (findings.count { [.open, .confirmed, .disputed].contains($0.state) }, nil)
             }
+        }
+
+        private func rest(_ all: Set<Int64>, without done: Set<Int64>) -> (left: Int, whole: Int?) {
+            (all.subtracting(done).count, all.count)
         }
 
         /// The poor, and those who are still followed.
@@ -78,15 +97,21 @@ struct YearWork {
 
         private func hasAccounts(_ type: String) throws -> Bool { try !source.rows(type, ["number"]).isEmpty }
 
+        private func hasAccounts() throws -> Bool { try hasAccounts("fund_entry") || hasAccounts("project") }
+
+        /// One list, which is put up or not.
+        private func posted(_ stage: ListStage) throws -> (left: Int, whole: Int?) { (try isPosted(stage) ? 0 : 1, 1) }
+
         private func isPosted(_ stage: ListStage) throws -> Bool {
             try Postings(source.store).all(in: source.states.map(\.scope)).contains {
                 $0.isAdmitted && $0.head.year == year && $0.head.stage == stage && $0.head.kind == .funds
             }
         }
 
-        private func plannedVillages() throws -> Int {
+        private func plannedVillages() throws -> (left: Int, whole: Int?) {
             let places = try PlaceExits(source)
-            return max(0, (places.listedVillages[year] ?? 0) - (places.villages[year] ?? 0))
+            let listed = places.listedVillages[year] ?? 0
+            return (max(0, listed - (places.villages[year] ?? 0)), listed)
         }
     }
 }

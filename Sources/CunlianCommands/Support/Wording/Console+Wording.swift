@@ -17,7 +17,9 @@ extension English {
         case .noRole: "Choose the role that they are to have."
         case .noDate: "That is no day; write it as 2018-12-31."
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
-        case .noSuchRegion: "The register has no such region; check the code."
+        case .noSuchRegion: "The register has no such region; check the name or the code."
+        case .noText: "Say what the objection is; nothing was written."
+        case .unclearRegion: "Several regions are called so; choose one of those offered, or type its code."
         }
     }
 
@@ -47,11 +49,13 @@ extension Chinese {
         case .tooManyRecords: "记录过多，网页一次导不出：请加条件，或在终端用 export"
         case .wrongCode: "这不是现在的动态码，也不是没用过的备用码"
         case .manyTries: "有人在反复尝试这个姓名，请等一分钟再试"
-        case .badName: "邀请须写姓名，至多 \(Limits.personBytesMax) 字节"
+        case .badName: "须写姓名，至多 \(Limits.personBytesMax) 字节"
         case .noRole: "请选择角色"
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
-        case .noSuchRegion: "登记册里没有这个区域；请核对代码"
+        case .noSuchRegion: "登记册里没有这个区域；请核对名称或代码"
+        case .noText: "请写明异议内容，没有写入"
+        case .unclearRegion: "有几个地方叫这个名称；请从列出的选一个，或输入代码"
         }
     }
 

@@ -252,6 +252,7 @@ struct BookReader {
             try view.fields.filter { !without.contains($0.field.name) && !Self.isDigest($0.verdict.value) }.compactMap { found -> Label? in
                 let cell = try cell(found)
                 guard case .label(let label) = cell.content else { return nil }
+                if view.type.name == "finding", found.field.name == "evidence" { return found.field.label.joined(evidence(label)) }
                 return found.field.isGroup ? label : found.field.label.joined(label)
             })
     }
