@@ -243,7 +243,7 @@ struct PlanMeasureTests {
             try desk.set(poor, ["kind=\(kind)"])
             let indicators = try desk.indicators()
             #expect(indicators.text("households") == "1" && indicators.text("persons") == "3", "\(kind)")
-            #expect(indicators.text("relocated_persons") == "3")
+            #expect(indicators.text("relocated_persons") == "3" && indicators.text("relocated_in_year") == "3")
             #expect(try desk.found("Q93") == [poor])
         }
     }

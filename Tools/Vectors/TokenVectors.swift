@@ -39,7 +39,7 @@ enum TokenVectors {
     private static func wrong() -> [String] {
         let good = token(.numbered(3), own: 12, [LocalDot(replica: 2, number: 5)]).text(digest: Suite.one.digest)
         let even = token(.numbered(3), own: 300).text(digest: Suite.one.digest)
-        func sealed(_ bytes: [UInt8]) -> String { Base64.encode(bytes + Suite.one.digest(bytes).prefix(2)) }
+        func sealed(_ bytes: [UInt8]) -> String { Base64.text(bytes + Suite.one.digest(bytes).prefix(2), .names) }
         let head: [UInt8] = [0xA1, 0xB2, 0xC3, 0xD4]
         let beyond = make { $0.varint(3_000_000_000_000_000_000) }
         let all: [(String, String, String)] = [

@@ -30,15 +30,26 @@ struct NamedCodes: Sendable {
     ///
     /// - Parameter name: What is chosen, in both languages.
     func help(_ name: Label) -> ArgumentHelp {
-        let named = all.compactMap { one in one.labels.first.map { (code: one.code, label: $0) } }
-        let chinese = named.map { "\($0.code)（\($0.label.zh)）" }.joined(separator: "、")
-        let english = named.map { "\($0.code) (\($0.label.en))" }.joined(separator: ", ")
-        return "\(name.zh)，写代码或名称的一部分：\(chinese) / \(name.en), a code or part of what it is called: \(english)"
+        "\(name.zh)，写代码或名称的一部分：\(list.zh) / \(name.en), a code or part of what it is called: \(list.en)"
     }
+
+    /// Each code with what it is called.
+    private var list: Label {
+        let named = all.compactMap { one in one.labels.first.map { (code: one.code, label: $0) } }
+        return Label(
+            zh: named.map { "\($0.code)（\($0.label.zh)）" }.joined(separator: "、"),
+            en: named.map { "\($0.code) (\($0.label.en))" }.joined(separator: ", "))
+    }
+
+    /// So many are a list that somebody reads who typed something wrong.
+    private static let shownMax = 12
 
     /// - Throws: `ValidationError` of what is called like none.
     func check(_ text: String?, option: String, command: String) throws {
         guard let text, codes(text).isEmpty else { return }
+        guard all.count > Self.shownMax else {
+            throw ValidationError("\(option) 取其一：\(list.zh) / \(option) takes one of \(list.en).")
+        }
         throw ValidationError(
             """
             \(option) 没有“\(text)”；代码和名称见 cunlian \(command) --help / \

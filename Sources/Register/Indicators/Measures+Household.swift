@@ -102,12 +102,14 @@ enum HouseholdMeasures {
     private static func relocated(_ schema: Schema) -> Measure {
         // Version 1 of the register's form has registered households alone.
         let hasKinds = schema.type(named: "household")?.field(named: "kind") != nil
-        let isRegistered = hasKinds ? [Predicate.any([.isEmpty("kind"), .isOneOf("kind", ["registered"])])] : []
         return Measure(
             "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household",
             in: .persons, .total(members)
-        ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")] + isRegistered))
+        ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")] + (hasKinds ? [isRegistered] : [])))
     }
+
+    /// Of movers, those who are registered or were: nobody who is poor by their course is taken out by what is said of their kind.
+    static let isRegistered = Predicate.any([.isEmpty("kind"), .isOneOf("kind", ["registered"]), .isPoor])
 
     /// Net income as the form adds it up, without what the exit standard leaves out where it is stable.
     ///

@@ -159,7 +159,6 @@ enum PlanMeasures {
     static func households(year: Int) -> [Measure] {
         let members = Quantity.count(of: "roster")
         let moved = Predicate.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")])
-        let isRegistered = Predicate.any([.isEmpty("kind"), .isOneOf("kind", ["registered"])])
         let first = Int64(CalendarDate(year: year, month: 1, day: 1)?.days ?? 0)
         let last = Int64(CalendarDate(year: year, month: 12, day: 31)?.days ?? 0)
         let inYear = Predicate.all([
@@ -186,7 +185,7 @@ enum PlanMeasures {
                 "relocated_in_year", "当年搬迁入住的贫困人口", "registered persons who moved in the year", of: "household", in: .persons,
                 .total(members)
             )
-            .among(.all([inYear, isRegistered])),
+            .among(.all([inYear, HouseholdMeasures.isRegistered])),
         ]
     }
 }
