@@ -141,6 +141,7 @@ extension Postings {
                 throw PublicationRefusal.olderForm(version: store.schema.version)
             }
             let place = try village ?? Self.place(row, posting, store) ?? editor.defaultScope(type)
+            try checkOffice(type, place)
             let all =
                 [
                     ("kind", posting.head.kind.rawValue), ("year", String(posting.head.year)),

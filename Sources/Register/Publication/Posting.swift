@@ -127,7 +127,8 @@ package struct Postings {
         return ("county_posting", head.region.enclosing(.county) ?? head.region)
     }
 
-    private func checkOffice(_ type: RecordType, _ scope: ScopeCode) throws {
+    /// Refuses what would be a proposal that nobody waits for.
+    func checkOffice(_ type: RecordType, _ scope: ScopeCode) throws {
         let author = try store.offices.directory().author(store.own, invoking: store.offices.ownGrant(for: scope)?.record, in: scope)
         guard let role = author.role, !store.schema.mayKeep(role, type) else { return }
         throw PublicationRefusal.otherOffice(writers: Label.list(store.schema.roles.filter { type.writers.contains($0) }.map(\.label)))
