@@ -107,7 +107,7 @@ class County:
         self.stop()
 
     def post(self, url):
-        """The county's list of funds hangs for a week."""
+        """The county's list of funds hangs for some days more."""
         self.run("cunlian", "init", "--scope", "450124", store="clerk")
         self.run("cunlian", "enrol", "--node", url, "--code", self.invite("K", "李会计"), store="clerk")
         self.run("cunlian", "add", "county", "code=450124", "name=马山县", "complaint_phone=0771-6822011", store="clerk")
@@ -115,7 +115,7 @@ class County:
             self.run("cunlian", "add", "fund_entry", f"number={number}", "date=2017-05-01", f"year={YEAR}", "source=central", "payer=财政局",
                      "payee=村委会", "amount=16200", f"purpose={purpose}", store="clerk")
         day = datetime.date.today()
-        self.run("cunlian", "notice", "funds", "450124", "--year", YEAR, "--from", str(day - datetime.timedelta(1)), "--to",
+        self.run("cunlian", "notice", "funds", "450124", "--year", YEAR, "--from", str(day - datetime.timedelta(4)), "--to",
                  str(day + datetime.timedelta(6)), "--post", "--out", f"{self.folder}/list.html", store="clerk")
         self.settle("clerk")
 
