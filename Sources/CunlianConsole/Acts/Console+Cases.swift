@@ -64,7 +64,7 @@ extension Console {
             let grants = try grants(of: visit, store)
             return try caseIndex(store, grants) { index in
                 guard let line = index.line(name), line.name == name else { return nil }
-                let clerk = try ExitClerk(Editor(store, language: visit.language))
+                let clerk = try ExitClerk(Editor(store, language: visit.language), telling: .always)
                 return try clerk.cases(at: line).first { $0.found.name == name }.map { try CaseView($0, clerk) }
             }
         }

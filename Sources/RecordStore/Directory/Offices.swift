@@ -21,6 +21,9 @@ public final class Offices: Room {
     let existenceTable: ExistenceTable
 
     private var known: Directory?
+    /// Where others write, from what ``known`` was judged; and what it was until they last did.
+    private var knownBasis: DirectoryBasis?
+    private var former: (directory: Directory, basis: DirectoryBasis)?
     /// The grant that one's own next changeset invokes.
     private var invoked: [ScopeCode: RecordID?] = [:]
 
@@ -36,8 +39,11 @@ public final class Offices: Room {
         self.existenceTable = existenceTable
     }
 
+    /// A store that only looks forgets whenever anybody writes anything; what it judged it may judge by until a directory changes.
     func forget() {
+        if file.handsOver, let known, let knownBasis { former = (known, knownBasis) }
         known = nil
+        knownBasis = nil
         invoked = [:]
     }
 
@@ -118,8 +124,13 @@ extension Offices {
     func directory(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         if let known { return known }
         let root = try root(r)
+        let basis = try file.handsOver ? basis(root, r) : nil
+        if let former, former.basis == basis {
+            (known, knownBasis) = (former.directory, basis)
+            return former.directory
+        }
         let result = try root == nil ? Directory(root: nil, candidates: [], schema: schema) : judged(root, { _ in true }, r)
-        known = result
+        (known, knownBasis) = (result, basis)
         return result
     }
 

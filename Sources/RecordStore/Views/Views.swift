@@ -32,6 +32,15 @@ extension Views {
         try names.row(number, r).map { ($0.id, $0.scope) }
     }
 
+    /// What the file calls some regions and everything in them, in no order.
+    package func scopeNumbers(within regions: [ScopeCode]) throws(StoreError) -> [Int64] {
+        try file.read { r throws(StoreError) in
+            var numbers: [Int64] = []
+            for region in regions { numbers += try names.scopeNumbers(in: region, r) }
+            return numbers
+        }
+    }
+
     /// What the file calls a record.
     public func number(of record: RecordID, in scope: ScopeCode) throws(StoreError) -> Int64? {
         try file.read { r throws(StoreError) in try number(of: record, in: scope, r) }

@@ -33,6 +33,28 @@ struct BoundCriteria: Sendable {
     }
 }
 
+/// Sets that were found in a schema: to find one costs as much as to judge a household by it, and a village's runs are judged by few.
+final class BoundCache {
+    private struct Key: Hashable {
+        let hash: [UInt8]
+        let year: Int
+        let schema: Int
+    }
+
+    private var known: [Key: BoundCriteria] = [:]
+
+    private static let most = 16
+
+    func bound(_ set: CriteriaSet, in schema: Schema, year: Int) -> BoundCriteria {
+        let key = Key(hash: set.hash, year: year, schema: schema.version)
+        if let known = known[key] { return known }
+        let made = BoundCriteria(set, in: schema, year: year)
+        if known.count >= Self.most { known = [:] }
+        known[key] = made
+        return made
+    }
+}
+
 /// Finds the paths of a criteria set in a schema.
 private struct Binder {
     let set: CriteriaSet

@@ -11,6 +11,7 @@ package struct Evaluator {
     let criteria: CriteriaLibrary
     let procedures: ProcedureLibrary
     let logs = PastCache()
+    let bindings = BoundCache()
 
     package init(_ store: RecordStore) throws {
         self.store = store
@@ -96,11 +97,11 @@ package struct Evaluator {
         _ record: RecordID, year: Int, by terms: EvaluationTerms, from source: some FactSource,
         tally: (BoundCriteria) throws -> HouseholdTally?
     ) throws -> Evaluation {
-        let bound = BoundCriteria(terms.set, in: store.schema, year: year)
+        let bound = bindings.bound(terms.set, in: store.schema, year: year)
         let gathering = Gathering(bound: bound, year: year, line: terms.line, source: source)
         guard var facts = try gathering.facts(of: record) else { throw EvaluationError.unknownRecord(record) }
         if let households = terms.households {
-            facts.households = try tally(BoundCriteria(households, in: store.schema, year: year))
+            facts.households = try tally(bindings.bound(households, in: store.schema, year: year))
         }
         var judge = Judge(facts, schema: store.schema, isTracing: true)
         let items = bound.items.map { item in

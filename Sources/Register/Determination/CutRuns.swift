@@ -81,5 +81,5 @@ final class CutRuns: RunSource {
     }
 
     var library: CriteriaLibrary { get throws { try evaluator.library(at: cut) } }
-    var tellsChanges: Bool { false }
+    var telling: ChangeTelling { .never }
 }

@@ -11,9 +11,10 @@ package struct ExitClerk {
     package let editor: Editor
     package let reader: ExitReader
 
-    package init(_ editor: Editor) throws {
+    /// - Parameter telling: Where the facts that were signed are shown, all of them rather than those that differ.
+    package init(_ editor: Editor, telling: ChangeTelling = .whereTheyDiffer) throws {
         self.editor = editor
-        reader = try ExitReader(editor.store)
+        reader = try ExitReader(editor.store, telling: telling)
     }
 
     /// An event that was recorded.

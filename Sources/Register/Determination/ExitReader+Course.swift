@@ -65,10 +65,16 @@ extension ExitReader {
             let old = try course(of: earlier, through: split, self.found(of: earlier, in: source), in: source, depth: depth + 1)
             inherited = old?.inheritance(in: split)
         }
+        let registered = try registered(view, in: source)
+        // Nobody proposed it before the first year that anything says of it.
+        let named = found.events.map(\.year) + found.unheld.keys + [try registrationYear(view)].compactMap { $0 }
+        if registered == nil, inherited == nil, let first = named.min(), year < first {
+            return HouseholdCourse(before: year, procedure: procedure)
+        }
         // A household that ended later was there still.
         let existence = view.standing == .retired && found.events.contains { $0.endsHousehold(after: year) } ? .present : view.standing
         return HouseholdCourse(
-            registered: try registered(view, in: source), runs: runs,
+            registered: registered, runs: runs,
             marks: found.events.filter { event in if case .mark = event.content { event.year <= year } else { false } },
             standing: existence, through: year, inherited: inherited, procedure: procedure)
     }
@@ -92,13 +98,21 @@ extension ExitReader {
     /// The year of a registration that counts by itself: of the initial load. Others are proposals, until their
     /// identification stands.
     func registered(_ view: RecordView, in source: some RunSource) throws -> Int? {
-        guard let field = view.type.field(named: "registration"), let part = field.inputs.firstIndex(where: { $0.name == "year" }),
-            let shown = view.field(FieldAddress(field.number)), case .integer(let year)? = shown.verdict.value?.part(part)
+        guard let field = view.type.field(named: "registration"), let shown = view.field(FieldAddress(field.number)),
+            let year = try registrationYear(view)
         else { return nil }
         let writers = try shown.state.values.filter { $0.value == shown.verdict.value }.flatMap(\.marks).map {
             try source.info($0.dot, in: view.scope).author
         }
-        return writers.contains(where: Self.mayLoad) ? Int(year) : nil
+        return writers.contains(where: Self.mayLoad) ? year : nil
+    }
+
+    /// What stands there, whoever wrote it.
+    private func registrationYear(_ view: RecordView) throws -> Int? {
+        guard let field = view.type.field(named: "registration"), let part = field.inputs.firstIndex(where: { $0.name == "year" }),
+            case .integer(let year)? = view.field(FieldAddress(field.number))?.verdict.value?.part(part)
+        else { return nil }
+        return Int(year)
     }
 
     /// Whose registrations are those of the initial load. Without a directory everybody holds every office.

@@ -20,7 +20,7 @@ extension ExitReader {
 
     /// The runs of which somebody recorded an event, by region and year.
     package func runs(year: Int? = nil, in scopes: [ScopeCode] = []) throws -> [Place] {
-        let exact = Set(scopes)
+        let (exact, within) = (Set(scopes), try within(scopes))
         let codes = Dictionary(
             (store.schema.codeList("run_kind")?.items ?? []).compactMap { item in
                 RunKind(rawValue: item.code).map { (Int64(item.number), $0) }
@@ -33,7 +33,7 @@ extension ExitReader {
             let rows = try store.views.query(
                 """
                 SELECT DISTINCT _parent, "\(column.name)", \(kind) FROM "\(table)" \
-                WHERE "\(column.name)" IS NOT NULL AND _parent IS NOT NULL
+                WHERE "\(column.name)" IS NOT NULL AND _parent IS NOT NULL\(within)
                 """)
             for row in rows {
                 guard let number = row[0].integer, let of = row[1].integer, year == nil || Int64(year ?? 0) == of,
@@ -47,5 +47,12 @@ extension ExitReader {
             }
         }
         return found.sorted { ($0.scope, $0.year, $0.household, $0.kind) < ($1.scope, $1.year, $1.household, $1.kind) }
+    }
+
+    /// What keeps a query to the events beneath the households of a few regions: whoever asks about one village reads no other's.
+    private func within(_ scopes: [ScopeCode]) throws -> String {
+        guard !scopes.isEmpty, scopes.count <= ReportSource.fewScopes, let table = store.views.table("household") else { return "" }
+        let numbers = try store.views.scopeNumbers(within: scopes).map(String.init).joined(separator: ",")
+        return " AND _parent IN (SELECT _id FROM \"\(table)\" WHERE _scope IN (\(numbers)))"
     }
 }

@@ -11,13 +11,16 @@ package struct ExitReader {
     /// Of an exit.
     package let procedure: ExitProcedure
     let evaluator: Evaluator
+    private let telling: ChangeTelling
 
-    package init(_ store: RecordStore) throws {
-        try self.init(evaluator: Evaluator(store))
+    /// - Parameter telling: Where the facts behind a digest are wanted too.
+    package init(_ store: RecordStore, telling: ChangeTelling = .whereTheyDiffer) throws {
+        try self.init(evaluator: Evaluator(store), telling: telling)
     }
 
-    init(evaluator: Evaluator) throws {
+    init(evaluator: Evaluator, telling: ChangeTelling = .whereTheyDiffer) throws {
         store = evaluator.store
+        self.telling = telling
         self.evaluator = evaluator
         procedure = evaluator.procedures.named(.exit)
     }
@@ -44,7 +47,7 @@ package struct ExitReader {
         "village_review", "notice", "objection", "approval", "announcement", "withdrawal", "system_mark", "case_decision",
     ]
 
-    var present: StoreRuns { StoreRuns(store: store, evaluator: evaluator) }
+    var present: StoreRuns { StoreRuns(store: store, evaluator: evaluator, telling: telling) }
 
     // MARK: Events
 

@@ -60,30 +60,38 @@ struct FactReader<Source: RunSource> {
         var terms = RunTerms(
             history: history, evaluator: evaluator, current: try source.library, scope: scope, type: type, purpose: purpose)
         guard let own = try terms.present() else { return }
-        facts.present = try evidence(of: household, year, by: own, scope, at: nil, behind, unlike: nil)
+        let now = { (terms: EvaluationTerms, tells: Bool) in
+            try evidence(of: household, year, by: terms, scope, at: nil, behind) { _ in tells }
+        }
+        facts.present = try now(own, source.telling == .always)
         var others: [[UInt8]: ExitFacts.Evidence] = [:]
         for event in history.events where event.judges {
             guard let named = try terms.terms(of: event) else { continue }
             var present = facts.present
             if named.key != own.key {
-                others[named.key] = try others[named.key] ?? evidence(of: household, year, by: named, scope, at: nil, behind, unlike: nil)
+                others[named.key] = try others[named.key] ?? now(named, source.telling == .always)
                 present = others[named.key]
                 facts.now[event.dot] = present
             }
             guard let cut = try terms.cut(of: event) else { continue }
-            facts.seen[event.dot] = try evidence(
-                of: household, year, by: named, event.place(scope).scope, at: cut, unlike: present?.digest)
+            let seen = try evidence(of: household, year, by: named, event.place(scope).scope, at: cut) { digest in
+                source.telling != .never && (digest == nil || digest != present?.digest)
+            }
+            facts.seen[event.dot] = seen
+            // What differs is said by what there is now, too.
+            guard let seen, !seen.groups.isEmpty, let present, present.groups.isEmpty, let told = try now(named, true) else { continue }
+            if named.key == own.key { facts.present = told } else { (others[named.key], facts.now[event.dot]) = (told, told) }
         }
     }
 
     /// - Parameters:
     ///   - cut: Of an attestation what its author had seen; `nil` is now.
     ///   - behind: Where it came from.
-    ///   - digest: Where it comes out so, nobody asks what differs, and the groups are left out.
+    ///   - tells: Whether the facts are put in words where they come to a digest.
     /// - Returns: `nil` where the household was not there.
     private func evidence(
         of household: RecordID, _ year: Int, by terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?, _ behind: [LeftBehind.Place] = [],
-        unlike digest: String?
+        tells: (String?) -> Bool
     ) throws -> ExitFacts.Evidence? {
         let evaluation: Evaluation
         do {
@@ -97,8 +105,7 @@ struct FactReader<Source: RunSource> {
         let own = evaluation.evidence.map { hexText($0) }
         var result = ExitFacts.Evidence(
             digest: own, criteria: hexText(terms.set.hash), items: Dictionary(items) { first, _ in first },
-            groups: !source.tellsChanges || own != nil && own == digest
-                ? [] : try groups(of: household, evaluation, terms, scope, at: cut, behind))
+            groups: tells(own) ? try groups(of: household, evaluation, terms, scope, at: cut, behind) : [])
         result.criteriaName = terms.set.id
         result.line = terms.line.map { hexText($0.hash(store.environment.suite)) }
         result.itemLabels = Dictionary(evaluation.items.map { ($0.number, $0.label) }) { first, _ in first }
@@ -110,7 +117,7 @@ struct FactReader<Source: RunSource> {
         of household: RecordID, _ evaluation: Evaluation, _ terms: EvaluationTerms, _ scope: ScopeCode, at cut: Cut?,
         _ behind: [LeftBehind.Place]
     ) throws -> [ExitFacts.Group] {
-        let bound = BoundCriteria(terms.set, in: store.schema, year: evaluation.year)
+        let bound = evaluator.bindings.bound(terms.set, in: store.schema, year: evaluation.year)
         let line = terms.line
         let judged: JudgedFacts?
         if let cut {

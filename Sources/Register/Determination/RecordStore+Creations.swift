@@ -9,19 +9,24 @@ extension RecordStore {
     ///
     /// - Returns: `nil` where this store does not hold the scope.
     package func creation(of record: RecordID, in scope: ScopeCode) throws -> (entry: Entry, scope: ScopeCode)? {
-        for place in [scope] + (try scopes().filter { $0 != scope && $0.digits == scope.digits }) {
-            if let entry = try log.entry(record.dot, in: place), entry.creations.contains(where: { $0.record == record }) {
-                return (entry, place)
-            }
-            if try place != scope && self.record(record, in: place) == nil { continue }
-            let found = try views.history(record, in: place).first { $0.entry.creations.contains { $0.record == record } }?.entry
-            if let found { return (found, place) }
+        if let entry = try creation(of: record, writtenIn: scope) { return (entry, scope) }
+        for place in try scopes() where place != scope && place.digits == scope.digits {
+            if let entry = try log.entry(record.dot, in: place), entry.creates(record) { return (entry, place) }
+            guard try self.record(record, in: place) != nil else { continue }
+            if let entry = try views.history(record, in: place).first(where: { $0.entry.creates(record) })?.entry { return (entry, place) }
         }
         return nil
+    }
+
+    private func creation(of record: RecordID, writtenIn scope: ScopeCode) throws -> Entry? {
+        if let entry = try log.entry(record.dot, in: scope), entry.creates(record) { return entry }
+        return try views.history(record, in: scope).first { $0.entry.creates(record) }?.entry
     }
 }
 
 extension Entry {
+    fileprivate func creates(_ record: RecordID) -> Bool { creations.contains { $0.record == record } }
+
     /// What its author had seen, in the names of the scope where the record is: who saw it come saw what it brought.
     func coverage(from origin: ScopeCode, in scope: ScopeCode, _ arrivals: [Arrival]) -> Coverage {
         guard origin == scope else {

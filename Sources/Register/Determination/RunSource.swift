@@ -30,14 +30,25 @@ protocol RunSource {
     ) throws -> Evaluation
     /// By what may be judged.
     var library: CriteriaLibrary { get throws }
-    /// Whether people are told from it what came to differ.
-    var tellsChanges: Bool { get }
+    /// Where the facts themselves are read, to say what came to differ.
+    var telling: ChangeTelling { get }
+}
+
+/// Of which evaluations the facts are put in words besides their digest (``ExitFacts/Evidence/groups``), which takes as long again.
+package enum ChangeTelling: Sendable {
+    /// Of none: only what came of a run is asked.
+    case never
+    /// Where somebody had other facts before them than there are now.
+    case whereTheyDiffer
+    /// Of those of now as well, for whoever sets both sides beside them.
+    case always
 }
 
 /// The register as it stands.
 struct StoreRuns: RunSource {
     let store: RecordStore
     let evaluator: Evaluator
+    var telling: ChangeTelling = .whereTheyDiffer
 
     func scope(of record: RecordID) throws -> ScopeCode? { try store.views.scope(of: record) }
 
@@ -85,5 +96,4 @@ struct StoreRuns: RunSource {
     }
 
     var library: CriteriaLibrary { evaluator.criteria }
-    var tellsChanges: Bool { true }
 }

@@ -66,7 +66,9 @@ final class StateParts {
 
         /// Whether its state has to be read from its course.
         func isByItself(_ household: Int64, in year: Int) -> Bool {
-            contradicted.contains(household) || begun[household].map { $0 <= year } ?? false
+            guard !contradicted.contains(household) else { return true }
+            // Of one that came with the load nothing is otherwise before that.
+            return begun[household].map { $0 <= year || !loaded.contains(household) } ?? false
         }
     }
 
@@ -79,7 +81,7 @@ final class StateParts {
 
     func exceptions(_ source: ReportSource, _ year: Int) throws -> [Exception] {
         let contents = try source.contents(
-            "states \(year)", version: ExitParts.version ^ 29, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes
+            "states \(year)", version: ExitParts.version ^ 30, byDocuments: true, isApart: true, atOnce: ReportSource.fewScopes
         ) { changed in
             var parts: [Int64: ByteWriter] = [:]
             for (scope, found) in try compute(changed, year) where found.state != .registered {
@@ -122,7 +124,12 @@ final class StateParts {
                 result.append((scope, Exception(number: number, state: try reader.course(of: place.record, through: year).state(in: year))))
                 continue
             }
-            let since = basis.loaded.contains(number) ? row[2].integer ?? -1 : -1
+            let isLoaded = basis.loaded.contains(number)
+            if !isLoaded, let first = row[2].integer, first > Int64(year) {
+                result.append((scope, Exception(number: number, state: .notRegistered)))
+                continue
+            }
+            let since = isLoaded ? row[2].integer ?? -1 : -1
             let kind = [since, row[3].integer ?? 0]
             if usual[kind] == nil {
                 usual[kind] = HouseholdCourse(

@@ -118,10 +118,10 @@ extension CaseBook {
         let store = clerk.editor.store
         guard let table = store.views.table("pairing"), let name = store.views.column("pairing", "helper_name") else { return 0 }
         let ended = store.views.table("pairing_end").map {
-            " AND p._id NOT IN (SELECT _parent FROM \"\($0)\" WHERE _parent IS NOT NULL AND _standing NOT IN \(Views.uncounted))"
+            " AND p._id NOT IN (SELECT _parent FROM \"\($0)\" WHERE _parent IS NOT NULL AND _standing NOT IN \(Views.uncredited))"
         }
         let sql = """
-            SELECT count(*) FROM "\(table)" p WHERE p."\(name.name)" = ?1 AND p._standing NOT IN \(Views.uncounted)\(ended ?? "")
+            SELECT count(*) FROM "\(table)" p WHERE p."\(name.name)" = ?1 AND p._standing NOT IN \(Views.uncredited)\(ended ?? "")
             """
         return Int(clamping: try store.views.query(sql, [.text(person)]).first?[0].integer ?? 0)
     }

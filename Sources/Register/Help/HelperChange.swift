@@ -65,7 +65,7 @@ package struct HelperChange {
             ["p._parent", try query.value("helper_number"), try query.value("main")],
             where: """
                 coalesce(\(from), 0) <= \(run.asOf) AND p._parent IN (SELECT _id FROM \(household) WHERE _standing NOT IN \(Views.uncounted)) \
-                AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncounted) \
+                AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncredited) \
                 AND coalesce(\(to), 0) <= \(run.asOf))
                 """)
         return try rows.filter { $0[2].text == number }.compactMap { row in

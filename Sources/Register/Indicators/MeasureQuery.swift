@@ -65,7 +65,7 @@ struct MeasureQuery {
     var sql: String {
         let counts =
             subject == "household"
-            ? EndedLater.counts("t", year: "?1", in: store) : "t._standing NOT IN \(Views.uncounted)"
+            ? EndedLater.counts("t", year: "?1", in: store) : "t._standing NOT IN \(Views.uncounted(subject))"
         let pass = ["t._scope AS scope"] + columnOrder.map { "\($0) AS \(columns[$0] ?? "")" }
         return """
             WITH pass AS MATERIALIZED (SELECT \(pass.joined(separator: ", ")) FROM "\(table)" t \
@@ -119,7 +119,7 @@ struct MeasureQuery {
                 """)
         case .holds(let type):
             guard let other = store.views.table(type) else { throw .noField(type) }
-            return pass("EXISTS (SELECT 1 FROM \"\(other)\" o WHERE o._parent = t._id AND o._standing NOT IN \(Views.uncounted))")
+            return pass("EXISTS (SELECT 1 FROM \"\(other)\" o WHERE o._parent = t._id AND o._standing NOT IN \(Views.uncounted(type)))")
         case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
         case .all(let parts): return try join(parts, " AND ")
         case .any(let parts): return try join(parts, " OR ")

@@ -93,7 +93,7 @@ struct CheckRun {
         let days = until.map { " AND c.\"\(date.name)\" <= \($0)" } ?? after.map { " AND c.\"\(date.name)\" > \($0)" } ?? ""
         return """
             \(name) AS MATERIALIZED (SELECT c._parent AS member, c."\(state.name)" AS state, \(after == nil ? "max" : "min")(\(rank)) \
-            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(Views.uncounted)\(days) GROUP BY c._parent)
+            FROM \(try table("member_change")) c WHERE c._standing NOT IN \(Views.uncredited)\(days) GROUP BY c._parent)
             """
     }
 

@@ -95,7 +95,7 @@ extension Check {
         let rows = try run.rows(
             """
             SELECT s._parent, count(*), group_concat(s._id) FROM \(query.from) WHERE \(run.isInRegion("s")) AND s._parent IS NOT NULL \
-            AND s._standing NOT IN \(Views.uncounted) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf) + 1) > \(run.asOf) \
+            AND s._standing NOT IN \(Views.uncredited) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf) + 1) > \(run.asOf) \
             GROUP BY s._parent HAVING count(*) > 1
             """)
         return rows.compactMap { row in

@@ -31,9 +31,9 @@ extension Check {
             "\(try query.value("main")) AS main",
         ]
         return """
-            pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) WHERE p._standing NOT IN \(Views.uncounted) \
+            pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) WHERE p._standing NOT IN \(Views.uncredited) \
             AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
-            AND e._standing NOT IN \(Views.uncounted) AND coalesce(\(to), 0) <= \(run.asOf)))
+            AND e._standing NOT IN \(Views.uncredited) AND coalesce(\(to), 0) <= \(run.asOf)))
             """
     }
 
@@ -90,7 +90,7 @@ extension Check {
         let rows = try run.rows(
             """
             WITH \(try pairings(run)), known AS (SELECT \(helperNumber) AS number, \(citizen) AS citizen FROM \(helper.from) \
-            WHERE k._standing NOT IN \(Views.uncounted)) \
+            WHERE k._standing NOT IN \(Views.uncredited)) \
             SELECT m._parent, m._id, pairs.number FROM \(member.from) JOIN pairs ON pairs.household = m._parent \
             LEFT JOIN known ON known.number = pairs.number WHERE \(run.isInRegion("m")) AND \
             CASE WHEN known.citizen IS NOT NULL AND \(number) IS NOT NULL THEN known.citizen = \(number) ELSE pairs.name = \(name) END \
@@ -110,7 +110,7 @@ extension Check {
         var unit = try run.query("village_unit", as: "u")
         let (from, to) = (try unit.value("from"), try unit.value("to"))
         let condition = """
-            u._standing NOT IN \(Views.uncounted) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf + 1)) > \(run.asOf)
+            u._standing NOT IN \(Views.uncredited) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf + 1)) > \(run.asOf)
             """
         return (unit.from, condition, try unit.value("unit_name"))
     }
@@ -152,7 +152,7 @@ extension Check {
         var support = try run.query("support", as: "s")
         let status = try member.value("schooling.school_status")
         let isHelped = """
-            EXISTS (SELECT 1 FROM \(support.from) WHERE s._parent = m._id AND s._standing NOT IN \(Views.uncounted) \
+            EXISTS (SELECT 1 FROM \(support.from) WHERE s._parent = m._id AND s._standing NOT IN \(Views.uncredited) \
             AND \(try support.value("kind")) = \(try run.code("support_kind", "student_help")) AND \(try support.value("year")) = \(run.round))
             """
         let isPoor = try run.isRegistered(&household)

@@ -140,10 +140,10 @@ extension Check {
             """
             WITH open AS (SELECT \(number) AS number, \(try promise.value("amount")) AS amount, n._parent AS place, \
             \(run.isInRegion("n")) AS isHere FROM \(promise.from) JOIN \(need.from) ON n._id = p._parent \
-            WHERE p._standing NOT IN \(Views.uncounted) AND n._standing NOT IN \(Views.uncounted) AND NOT EXISTS (SELECT 1 FROM \(end.from) \
-            WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncounted))), \
+            WHERE p._standing NOT IN \(Views.uncredited) AND n._standing NOT IN \(Views.uncredited) AND NOT EXISTS (SELECT 1 FROM \(end.from) \
+            WHERE e._parent = p._id AND e._standing NOT IN \(Views.uncredited))), \
             offered AS (SELECT \(try offer.value("number")) AS number, \(try offer.value("size.amount")) AS amount FROM \(offer.from) \
-            WHERE o._standing NOT IN \(Views.uncounted)) \
+            WHERE o._standing NOT IN \(Views.uncredited)) \
             SELECT open.number, count(*), CAST(total(open.amount) AS INTEGER), max(offered.amount), json_group_array(DISTINCT open.place), \
             json_group_array(DISTINCT CASE WHEN open.isHere THEN open.place END) \
             FROM open LEFT JOIN offered ON offered.number = open.number WHERE open.number IS NOT NULL GROUP BY open.number \
@@ -200,9 +200,9 @@ enum Consent {
         let allowed = try ["name", "phone", "address", "illness", "photo"].map { "\(try query.value("allows." + $0)) AS \"\($0)\"" }
         return """
             consents AS MATERIALIZED (SELECT c._parent AS household, \(allowed.joined(separator: ", ")), max(coalesce(\(date), 0) * 1000000 + c._id % 1000000) \
-            FROM \(query.from) WHERE c._standing NOT IN \(Views.uncounted) AND \(signed) AND coalesce(\(date), 0) <= \(run.today) \
+            FROM \(query.from) WHERE c._standing NOT IN \(Views.uncredited) AND \(signed) AND coalesce(\(date), 0) <= \(run.today) \
             AND coalesce(\(try query.value("until")), \(run.today)) >= \(run.today) \
-            AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = c._id AND e._standing NOT IN \(Views.uncounted)) GROUP BY c._parent)
+            AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = c._id AND e._standing NOT IN \(Views.uncredited)) GROUP BY c._parent)
             """
     }
 }

@@ -96,7 +96,7 @@ package struct EntryGuard {
             let size = store.views.column("offer", "size", "amount")
         else { return }
         try checkOffer(offer, of: view)
-        let standing = "_standing NOT IN \(Views.uncounted)"
+        let standing = "_standing NOT IN \(Views.uncredited)"
         let row = try store.views.query(
             """
             SELECT count(*), count(p."\(amount.name)"), CAST(total(p."\(amount.name)") AS INTEGER), \
@@ -126,7 +126,7 @@ package struct EntryGuard {
         else { return }
         let rows = try store.views.query(
             """
-            SELECT o."\(unit.name)" FROM "\(offers)" o WHERE o."\(number.name)" = ?1 AND o._standing NOT IN \(Views.uncounted)
+            SELECT o."\(unit.name)" FROM "\(offers)" o WHERE o."\(number.name)" = ?1 AND o._standing NOT IN \(Views.uncredited)
             """, [.text(offer)])
         guard !rows.isEmpty else {
             guard try keeps(type, above: view.scope) else { return }

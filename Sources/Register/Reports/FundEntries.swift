@@ -112,7 +112,7 @@ extension ReportSource {
             guard let place = store.views.column(type, parts[0], parts.count > 1 ? parts[1] : nil), !place.isKeyed else { return "NULL" }
             return "t.\"\(place.name)\""
         }
-        let counts = counts ?? "t._standing NOT IN \(Views.uncounted)"
+        let counts = counts ?? "t._standing NOT IN \(Views.uncounted(type))"
         return try store.views.query(
             """
             SELECT t._id, t._scope, \(columns.joined(separator: ", ")) FROM "\(table)" t \

@@ -33,7 +33,7 @@ package enum TargetRecords {
         let columns = header.dropFirst().compactMap { store.views.column("target", $0) }
         guard columns.count == header.count - 1, let table = columns.first?.table else { return [] }
         let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let rows = try store.views.query("SELECT \(names) FROM \"\(table)\" WHERE _standing NOT IN \(Views.uncounted) ORDER BY _id")
+        let rows = try store.views.query("SELECT \(names) FROM \"\(table)\" WHERE _standing NOT IN \(Views.uncredited) ORDER BY _id")
         var order: [String] = []
         var figures: [String: PlanFigures.Figure] = [:]
         for row in rows {

@@ -160,7 +160,7 @@ enum VillageBook {
         let rows = try store.views.query(
             """
             SELECT "\(number.name)", "\(kind.name)", "\(name.name)", "\(planned.name)", "\(done.name)" FROM "\(main)" t \
-            WHERE _standing NOT IN \(Views.uncounted) AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
+            WHERE _standing NOT IN \(Views.uncredited) AND EXISTS (SELECT 1 FROM json_each(t."\(villages.name)") v WHERE v.value = ?1 OR v.value LIKE ?1 || '-%') \
             ORDER BY _id
             """, [.text(scope.description)])
         let classes = store.schema.codeList("project_class")
