@@ -55,6 +55,7 @@ let tools: [Target] = [
     // Workbooks in Office Open XML, read and written with zlib alone.
     .target(name: "Spreadsheet", dependencies: ["CZlib"]),
     .target(name: "CTerminal"),
+    .target(name: "CMemory"),
     .target(name: "Terminal", dependencies: ["CTerminal"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
     .testTarget(name: "SpreadsheetTests", dependencies: ["CZlib", "Spreadsheet"]),
@@ -124,7 +125,7 @@ let edges: [Target] = [
         name: "CunlianConsole",
         dependencies: [
             "Causality", "Changesets", "Cunlian", "RecordStore", "Records", "Register", "ReportFormats", "SyncSession", "Terminal",
-            "CunlianTrust",
+            "CunlianTrust", "CMemory",
             .product(name: "Hummingbird", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdCore", package: "hummingbird", condition: programs),
             .product(name: "HummingbirdTLS", package: "hummingbird", condition: programs),
@@ -165,7 +166,7 @@ let executables: [Target] = [
         name: "CunlianCommands",
         dependencies: [
             "Causality", "JSON", "Records", "Changesets", "RecordStore", "SyncSession", "Cunlian", "Register", "RegisterData",
-            "ReportFormats", "CSV", "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianConsole",
+            "ReportFormats", "CSV", "Spreadsheet", "Terminal", "CunlianTrust", "CunlianHTTP", "CunlianServer", "CunlianConsole", "CMemory",
             .product(name: "ArgumentParser", package: "swift-argument-parser", condition: programs),
             .product(name: "Logging", package: "swift-log", condition: programs),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: programs),

@@ -1,3 +1,4 @@
+private import CMemory
 package import Cunlian
 package import Changesets
 import RecordStore
@@ -80,7 +81,11 @@ package final class Lookout: Sendable {
             do {
                 if isInMemory { try await Task.sleep(for: Self.pause) }
                 let parts = computed.take()
-                guard !parts.isEmpty else { return }
+                guard !parts.isEmpty else {
+                    // What it took to compute them is several times what they are.
+                    cmemory_give_back()
+                    return
+                }
                 try await owner.run { try $0.keptParts.keep(parts) }
             } catch { continue }
         }

@@ -1,3 +1,4 @@
+private import CMemory
 import ArgumentParser
 import Cunlian
 import CunlianConsole
@@ -18,6 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "节点 / node") var serving: ServeOptions
 
     func run() async throws {
+        // Fifty who look and twenty who sync are never on so many threads that two would wait for each other long.
+        cmemory_keep_arenas(2)
         let context = Context(options)
         try await context.run {
             let signer = try context.signer()
