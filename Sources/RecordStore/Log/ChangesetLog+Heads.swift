@@ -34,6 +34,22 @@ extension ChangesetLog {
         return result
     }
 
+    /// How far every chain of a scope goes here and is applied, and where it branched off, whatever else is known of it.
+    func writeChains(of scope: Int64, into bytes: inout ByteWriter, _ r: borrowing some Reading & ~Copyable) throws(StoreError) {
+        let find = try r.prepare(
+            """
+            SELECT h.replica, h.held, h.applied, h.digest, f.after, f.stem FROM _head h \
+            LEFT JOIN _fork f ON f.scope = h.scope AND f.branch = h.replica WHERE h.scope = ? ORDER BY h.replica
+            """)
+        find.bind(1, scope)
+        defer { find.reset() }
+        while try find.nextRow() {
+            for column in 0..<3 { bytes.signed(find.int(column)) }
+            bytes.blob(find.blob(3))
+            for column in 4..<6 { bytes.signed(find.optionalInt(column) ?? -1) }
+        }
+    }
+
     /// What was heard last, of each replica in each scope but the directory.
     func heard(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [HeardNote] {
         let find = try r.prepare(

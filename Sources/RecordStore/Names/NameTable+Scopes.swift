@@ -17,6 +17,16 @@ extension NameTable {
         try update.perform()
     }
 
+    /// How often each directory scope was folded anew, ascending by its number.
+    func directoryFolds(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(number: Int64, count: Int64)] {
+        let find = try r.prepare("SELECT id, folds FROM _scope WHERE code = 0 OR code > ? ORDER BY id")
+        find.bind(1, Int64(ScopeCode.directories))
+        defer { find.reset() }
+        var result: [(Int64, Int64)] = []
+        while try find.nextRow() { result.append((find.int(0), find.int(1))) }
+        return result
+    }
+
     /// How often each scope but the directory was folded anew, ascending by code.
     func refolds(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [(scope: ScopeCode, number: Int64, count: Int64)] {
         let find = try r.prepare("SELECT code, id, folds FROM _scope WHERE code BETWEEN 1 AND 999999999999999999 ORDER BY code")
