@@ -39,16 +39,30 @@ extension Editor {
             throw EditError.unknownRecord(record.description)
         }
         try requireKeeping(type, in: scope, deciding: change.kind == .resolve)
-        var draft = Draft(scope: scope)
-        draft.record = record
-        draft.token = token
-        draft.changes = [change]
-        draft.others = others
-        draft.reason = reason
-        let saved = try save(draft)
+        let saved = try store.write { _ in
+            if change.kind == .delete { try takeUp(record, type, in: scope, reason: reason) }
+            var draft = Draft(scope: scope)
+            draft.record = record
+            draft.token = token
+            draft.changes = [change]
+            draft.others = others
+            draft.reason = reason
+            return try save(draft)
+        }
         // From now on it is as it is because somebody said so.
         try store.importedRows.forgetTakenBack(record)
         return EditResult(record: record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
+    }
+
+    /// What somebody made without the right to stands unconfirmed however often it is retired: whoever may turn it down takes it up first.
+    private func takeUp(_ record: RecordID, _ type: RecordType, in scope: ScopeCode, reason: String) throws {
+        guard try store.views.standing(of: record) == .unconfirmed else { return }
+        try requireKeeping(type, in: scope, deciding: true)
+        var draft = Draft(scope: scope)
+        draft.record = record
+        draft.changes = [FieldWrite(.existence, .resolve, .bool(true))]
+        draft.reason = reason
+        _ = try save(draft)
     }
 
     /// What a decision takes.
@@ -90,6 +104,9 @@ extension Editor {
             draft.record = conflict.record
             draft.reason = reason
             draft.changes = try decision(conflict, choice)
+            if draft.changes.contains(where: { $0.address == .existence && $0.kind == .delete }) {
+                try takeUp(conflict.record, conflict.type, in: conflict.scope, reason: reason)
+            }
             let saved = try save(draft)
             var result = EditResult(record: conflict.record, entry: saved.dot, token: try store.tokens.text(of: saved.token))
             if let field = conflict.field {

@@ -39,6 +39,8 @@ public enum EditError: Error, Hashable, Sendable {
     case isRetired(String)
     /// The new record must lie in one of these types.
     case missingParent([Label])
+    /// It does not lie in a record of that type, but in one of these; of none, in nothing.
+    case wrongParent(Label, Label, [Label])
     /// No code of the schema's scopes, or one in which nothing of the type lies.
     case wrongScope(String)
     /// No region of the store fits, or several do, and none was named.

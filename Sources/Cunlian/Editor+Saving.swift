@@ -31,6 +31,16 @@ extension Editor {
         type.parents.map { store.schema.type(named: $0)?.label ?? Label(zh: $0, en: $0) }
     }
 
+    /// What lies in others lies in one of a type that may hold it; what lies in none is put beneath nothing.
+    func requireParent(_ parent: RecordID?, of type: RecordType) throws {
+        guard let parent else {
+            guard type.parents.isEmpty else { throw EditError.missingParent(parents(of: type)) }
+            return
+        }
+        guard let above = try store.views.type(of: parent) else { throw EditError.unknownRecord(parent.description) }
+        guard type.parents.contains(above.name) else { throw EditError.wrongParent(type.label, above.label, parents(of: type)) }
+    }
+
     /// Makes a record.
     ///
     /// - Parameters:
@@ -41,7 +51,7 @@ extension Editor {
         reason: String? = nil
     ) throws -> EditResult {
         let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
-        if !type.parents.isEmpty && parent == nil { throw EditError.missingParent(parents(of: type)) }
+        try requireParent(parent, of: type)
         return try store.write { _ in
             if let parent { try requireStanding(parent) }
             var changes = try withNumber(

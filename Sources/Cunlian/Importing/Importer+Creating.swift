@@ -5,7 +5,7 @@ import Records
 extension Importer {
     /// Has the record made that the row describes, unless the same row made one before.
     func create(_ row: Row, into report: inout ImportReport) throws {
-        if !type.parents.isEmpty, row.parent == nil { throw EditError.missingParent(editor.parents(of: type)) }
+        try editor.requireParent(row.parent, of: type)
         let scope = try row.scope ?? row.parent.flatMap { try editor.store.views.scope(of: $0) } ?? standingScope()
         let texts = number(of: row) == nil ? digest(ofTexts: row, scope) : nil
         if let texts, try wasImported(texts, row.line, into: &report) { return }

@@ -47,7 +47,8 @@ extension EditError {
         case .cannotUndo, .unknownType, .unknownField, .incompletePath, .partsDiffer, .badKey, .roundAhead, .notAnAssignment,
             .notACondition, .invalid,
             .unknownRecord, .otherType, .ambiguousRecord,
-            .missingParent, .numberTaken, .numberOfElsewhere, .recordNotHere, .wrongScope, .scopeNotNamed, .regionNotHere, .unknownConflict,
+            .missingParent, .wrongParent, .numberTaken, .numberOfElsewhere, .recordNotHere, .wrongScope, .scopeNotNamed, .regionNotHere,
+            .unknownConflict,
             .ambiguousConflict, .unknownDot,
             .unknownChoice,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:

@@ -71,7 +71,8 @@ extension Views {
 
     /// How records stand by which nothing is decided and no figure goes: those of ``uncounted``, and what was made without the right to.
     public static let uncredited =
-        "(" + Existence.Standing.allCases.filter { !$0.isCounted || $0 == .unconfirmed }.map { String($0.rawValue) }.joined(separator: ", ") + ")"
+        "(" + Existence.Standing.allCases.filter { !$0.isCounted || $0 == .unconfirmed }.map { String($0.rawValue) }.joined(separator: ", ")
+        + ")"
 
     /// Runs one `SELECT` and returns its rows.
     ///

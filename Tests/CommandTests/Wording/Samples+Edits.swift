@@ -9,7 +9,8 @@ extension EditError: Sampled {
     enum SampledKind: CaseIterable {
         case unknownType, unknownField, incompletePath, partsDiffer, badKey, roundAhead, notAnAssignment, notACondition, invalid,
             unknownRecord, otherType
-        case ambiguousRecord, missingParent, numberTaken, numberOfElsewhere, recordNotHere, isRetired, wrongScope, scopeNotNamed,
+        case ambiguousRecord, missingParent, wrongParent, numberTaken, numberOfElsewhere, recordNotHere, isRetired, wrongScope,
+            scopeNotNamed,
             regionNotHere, needsAttention, stale
         case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
         case cannotMove, unknownLateEntry, notArrived, cannotUndo, notPermitted
@@ -30,6 +31,7 @@ extension EditError: Sampled {
         case .otherType: .otherType
         case .ambiguousRecord: .ambiguousRecord
         case .missingParent: .missingParent
+        case .wrongParent: .wrongParent
         case .numberTaken: .numberTaken
         case .numberOfElsewhere: .numberOfElsewhere
         case .recordNotHere: .recordNotHere
@@ -69,6 +71,7 @@ extension EditError: Sampled {
         case .otherType: .otherType(Fact.text, Fact.type, wanted: Fact.type)
         case .ambiguousRecord: .ambiguousRecord(Fact.text, [Fact.text])
         case .missingParent: .missingParent([Fact.label])
+        case .wrongParent: .wrongParent(Fact.label, Fact.label, [Fact.label])
         case .numberTaken: .numberTaken(Fact.text, by: Fact.text)
         case .numberOfElsewhere: .numberOfElsewhere(Fact.text, region: Fact.text)
         case .recordNotHere: .recordNotHere(Fact.text, region: Fact.text)

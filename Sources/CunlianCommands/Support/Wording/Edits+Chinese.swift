@@ -24,6 +24,9 @@ extension Chinese {
         case .recordNotHere(let number, let region):
             "本机没有这条记录\(number.isEmpty ? "" : "（\(number)）")，该行是从别处导出的\(region.isEmpty ? "" : "，属 \(region)")，未写入；请核对是否拿错了表"
         case .isRetired(let name): "\(name) 已注销，未写入；确需恢复请用 restore-record \(name) --reason 缘由"
+        case .wrongParent(let type, let above, let types):
+            "\(type.zh)不登记在\(above.zh)之下，未写入；"
+                + (types.isEmpty ? "请不要写 --in" : "请用 --in 指明所属的\(types.map(\.zh).joined(separator: "或"))")
         case .missingParent(let types): "要用 --in 指明所属的\(types.map(\.zh).joined(separator: "或"))"
         case .wrongScope(let text): "区域代码“\(text)”不适用：本库不保存该区域，或级别不符；请用 --scope 指明一个"
         case .scopeNotNamed(let scopes):

@@ -31,6 +31,9 @@ extension English {
             "This record\(number.isEmpty ? "" : " (\(number))") is not in this store: the row was exported elsewhere\(region.isEmpty ? "" : ", of \(region)"), so nothing was written; is it the right sheet?"
         case .isRetired(let name):
             "\(name) is retired, so nothing was written; if it is to come back: restore-record \(name) --reason TEXT."
+        case .wrongParent(let type, let above, let types):
+            "A record of \(type.en) does not lie in one of \(above.en), and nothing was written; "
+                + (types.isEmpty ? "leave out --in." : "say with --in which \(types.map(\.en).joined(separator: " or ")) it belongs to.")
         case .missingParent(let types): "Say with --in which \(types.map(\.en).joined(separator: " or ")) it belongs to."
         case .wrongScope(let text):
             "Region \"\(text)\" does not fit: it is not kept here, or of another level; name one with --scope."
