@@ -79,6 +79,15 @@ struct Desk {
             + assignments
     }
 
+    /// As somebody types it: what one store can know to be wrong is refused, and nothing of it stays.
+    func enter(_ type: String, _ assignments: [String], parent: RecordID? = nil, scope: ScopeCode? = nil) throws {
+        try store.write { _ in
+            let type = try editor.type(type)
+            let made = try editor.add(type, assignments.map { try Assignment($0) }, parent: parent, scope: scope)
+            try EntryGuard(store).check(made.record, of: type)
+        }
+    }
+
     func set(_ record: RecordID, _ assignments: [String]) throws {
         _ = try editor.set(record, assignments.map { try Assignment($0) }, token: nil)
     }

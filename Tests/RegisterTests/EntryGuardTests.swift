@@ -8,14 +8,6 @@ import Testing
 
 /// What one store can know to be wrong is refused when it is typed; what comes by sync all the same is found by checks.
 struct EntryGuardTests {
-    private func add(_ desk: Desk, _ type: String, _ given: [String], parent: RecordID? = nil, scope: ScopeCode? = nil) throws {
-        try desk.store.write { _ in
-            let type = try desk.editor.type(type)
-            let made = try desk.editor.add(type, given.map { try Assignment($0) }, parent: parent, scope: scope)
-            try EntryGuard(desk.store).check(made.record, of: type)
-        }
-    }
-
     private func count(_ desk: Desk, _ type: String) throws -> Int {
         try desk.store.schema.type(named: type).map { try desk.store.views.records($0).count } ?? 0
     }
@@ -26,21 +18,21 @@ struct EntryGuardTests {
         try desk.add("offer", ["number=O1", "title=大米", "kind=goods", "giver=甲公司", "size.amount=10", "size.unit=袋"], scope: Desk.county)
         let needs = try ["N1", "N2", "N3"].map { try desk.add("need", ["number=\($0)", "title=缺粮", "kind=goods"], parent: village) }
         let promise = { (amount: Int) in ["offer_number=O1", "date=2017-05-01", "amount=\(amount)", "unit=袋"] }
-        try add(desk, "promise", promise(6), parent: needs[0])
+        try desk.enter("promise", promise(6), parent: needs[0])
         #expect {
-            try add(desk, "promise", promise(5), parent: needs[1])
+            try desk.enter("promise", promise(5), parent: needs[1])
         } throws: { error in
             if case .promisedTwice("O1", 2, let amounts?)? = error as? EntryRefusal { amounts.en == "11.00 in all of 10.00" } else { false }
         }
         #expect(try count(desk, "promise") == 1)
         // What is left may be promised, and after the end of one all of it.
-        try add(desk, "promise", promise(4), parent: needs[1])
-        #expect(throws: EntryRefusal.self) { try add(desk, "promise", promise(1), parent: needs[2]) }
+        try desk.enter("promise", promise(4), parent: needs[1])
+        #expect(throws: EntryRefusal.self) { try desk.enter("promise", promise(1), parent: needs[2]) }
         // Where nobody knows how much there is, once.
         try desk.add("offer", ["number=O2", "title=岗位", "kind=post", "giver=乙公司"], scope: Desk.county)
-        try add(desk, "promise", ["offer_number=O2", "date=2017-05-01"], parent: needs[0])
+        try desk.enter("promise", ["offer_number=O2", "date=2017-05-01"], parent: needs[0])
         #expect(throws: EntryRefusal.promisedTwice(offer: "O2", promises: 2, amounts: nil)) {
-            try add(desk, "promise", ["offer_number=O2", "date=2017-05-01"], parent: needs[1])
+            try desk.enter("promise", ["offer_number=O2", "date=2017-05-01"], parent: needs[1])
         }
     }
 
@@ -50,18 +42,18 @@ struct EntryGuardTests {
         try desk.add("offer", ["number=O1", "title=种猪", "kind=goods", "giver=甲公司", "size.amount=5", "size.unit=头"], scope: Desk.county)
         let need = try desk.add("need", ["number=N1", "title=种猪", "kind=goods"], parent: village)
         #expect(throws: EntryRefusal.noSuchOffer("O9")) {
-            try add(desk, "promise", ["offer_number=O9", "date=2017-05-01", "amount=4", "unit=头"], parent: need)
+            try desk.enter("promise", ["offer_number=O9", "date=2017-05-01", "amount=4", "unit=头"], parent: need)
         }
         #expect(throws: EntryRefusal.otherUnit("千克", offer: "O1", unit: "头")) {
-            try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=2", "unit=千克"], parent: need)
+            try desk.enter("promise", ["offer_number=O1", "date=2017-05-01", "amount=2", "unit=千克"], parent: need)
         }
         #expect {
-            try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=50", "unit=头"], parent: need)
+            try desk.enter("promise", ["offer_number=O1", "date=2017-05-01", "amount=50", "unit=头"], parent: need)
         } throws: { error in
             if case .promisedTooMuch("O1", let amounts)? = error as? EntryRefusal { amounts.en == "50.00 of 5.00" } else { false }
         }
         #expect(try count(desk, "promise") == 0)
-        try add(desk, "promise", ["offer_number=O1", "date=2017-05-01", "amount=5", "unit=头"], parent: need)
+        try desk.enter("promise", ["offer_number=O1", "date=2017-05-01", "amount=5", "unit=头"], parent: need)
         #expect(try count(desk, "promise") == 1)
     }
 
@@ -82,8 +74,8 @@ struct EntryGuardTests {
         let ahead = try #require(CalendarDate(days: desk.editor.today + 1)).description
         let today = try #require(CalendarDate(days: desk.editor.today)).description
         let change = { (day: String) in ["state=died", "date=\(day)"] }
-        #expect(throws: EntryRefusal.self) { try add(desk, "member_change", change(ahead), parent: people[0]) }
-        for day in [today, ahead] { try add(desk, "visit", ["date=\(day)", "kind=routine", "content=走访"], parent: household) }
+        #expect(throws: EntryRefusal.self) { try desk.enter("member_change", change(ahead), parent: people[0]) }
+        for day in [today, ahead] { try desk.enter("visit", ["date=\(day)", "kind=routine", "content=走访"], parent: household) }
         // By sync, from a device whose clock is wrong.
         try desk.add("member_change", change(ahead), parent: people[0])
         let findings = try Examination(of: desk.store, checks: [#require(Check.named("Q105"))], round: 2017, today: desk.editor.today)
@@ -111,14 +103,14 @@ struct EntryGuardTests {
         for (type, given, parent) in early {
             let before = try count(desk, type)
             #expect {
-                try add(desk, type, given, parent: parent)
+                try desk.enter(type, given, parent: parent)
             } throws: { error in
                 if case .endsBefore? = error as? EntryRefusal { true } else { false }
             }
             #expect(try count(desk, type) == before, "\(type)")
         }
         // On the day itself it is in order.
-        try add(desk, "delivery", ["date=2017-05-10", "received=true"], parent: promise)
+        try desk.enter("delivery", ["date=2017-05-10", "received=true"], parent: promise)
         #expect(try desk.found("Q106").isEmpty)
         try desk.add("delivery", ["date=2017-05-09", "received=true"], parent: promise)
         try desk.add("asset_share", ["kind=shares", "operator=x", "amount=1", "from=2017-03-01", "to=2017-02-01"], parent: household)
@@ -130,7 +122,7 @@ struct EntryGuardTests {
             ("correction", ["state=done", "date=\(ahead)", "text=x"], issue),
         ] {
             #expect {
-                try add(desk, type, given, parent: parent)
+                try desk.enter(type, given, parent: parent)
             } throws: { error in
                 if case .liesAhead? = error as? EntryRefusal { true } else { false }
             }
@@ -151,10 +143,10 @@ struct EntryGuardTests {
         let village = try desk.add("village", ["code=450124100201", "name=上村"])
         for name in ["上村", "上村村委会", "上村村民委员会"] {
             #expect(throws: EntryRefusal.unitHelpsItself(name)) {
-                try add(desk, "village_unit", ["unit_name=\(name)", "from=2016-01-01"], parent: village)
+                try desk.enter("village_unit", ["unit_name=\(name)", "from=2016-01-01"], parent: village)
             }
         }
-        try add(desk, "village_unit", ["unit_name=县农业局", "from=2016-01-01"], parent: village)
+        try desk.enter("village_unit", ["unit_name=县农业局", "from=2016-01-01"], parent: village)
         #expect(try count(desk, "village_unit") == 1)
         // Nor does one by being written over; what came wrong by sync is in the way of nothing else.
         let type = try desk.editor.type("village_unit")
@@ -178,11 +170,11 @@ struct EntryGuardTests {
         let measure = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
         let other = try desk.add("measure", ["batch=education", "plan.year=2016"], parent: household)
         let gain = ["year=2016", "date=2016-12-01", "gain=3000"]
-        try add(desk, "measure_effect", gain, parent: measure)
+        try desk.enter("measure_effect", gain, parent: measure)
         let type = try desk.editor.type("measure_effect")
         let first = try #require(try desk.store.views.records(type).first)
         #expect {
-            try add(desk, "measure_effect", gain, parent: measure)
+            try desk.enter("measure_effect", gain, parent: measure)
         } throws: { error in
             if case .sameAgain(_, first.description, "2016-12-01"?, _, let apart)? = error as? EntryRefusal {
                 apart == [type.field(named: "note")?.label]
@@ -190,20 +182,20 @@ struct EntryGuardTests {
                 false
             }
         }
-        try add(desk, "measure_effect", gain + ["note=第二批"], parent: measure)
-        try add(desk, "measure_effect", gain, parent: other)
+        try desk.enter("measure_effect", gain + ["note=第二批"], parent: measure)
+        try desk.enter("measure_effect", gain, parent: other)
         #expect(try count(desk, "measure_effect") == 3)
         // What was taken back is in nobody's way.
         _ = try desk.editor.retire(first, reason: "重复")
-        try add(desk, "measure_effect", gain, parent: measure)
+        try desk.enter("measure_effect", gain, parent: measure)
     }
 
     @Test func `nothing is made like another by being written over, and each type says where a second one tells itself apart`() throws {
         let desk = try Desk()
         let household = try desk.add("household", ["number=H1"])
         let loan = ["kind=micro", "bank=农商行", "amount=50000", "date=2017-01-05", "term=36"]
-        try add(desk, "loan", loan, parent: household)
-        try add(desk, "loan", loan.map { $0 == "amount=50000" ? "amount=10000" : $0 }, parent: household)
+        try desk.enter("loan", loan, parent: household)
+        try desk.enter("loan", loan.map { $0 == "amount=50000" ? "amount=10000" : $0 }, parent: household)
         let type = try desk.editor.type("loan")
         let second = try #require(try desk.store.views.records(type).last)
         func set(_ given: String) throws {
@@ -259,17 +251,17 @@ struct EntryGuardTests {
     @Test func `a voucher is entered once; another month's, or another county's, may have the same number`() throws {
         let desk = try Desk()
         let entry = ["number=F1", "date=2017-05-01", "year=2017", "source=central", "payer=甲", "payee=乙", "amount=100"]
-        try add(desk, "fund_entry", entry, scope: Desk.county)
+        try desk.enter("fund_entry", entry, scope: Desk.county)
         #expect {
-            try add(desk, "fund_entry", entry, scope: Desk.county)
+            try desk.enter("fund_entry", entry, scope: Desk.county)
         } throws: { error in
             if case .enteredTwice(_, number: "F1", day: "2017-05-01")? = error as? EntryRefusal { true } else { false }
         }
         #expect(try count(desk, "fund_entry") == 1)
         let later = entry.map { $0 == "date=2017-05-01" ? "date=2017-06-01" : $0 }
-        try add(desk, "fund_entry", later, scope: Desk.county)
-        #expect(throws: EntryRefusal.self) { try add(desk, "fund_entry", later, scope: Desk.county) }
-        try add(desk, "fund_entry", entry, scope: ScopeCode(number: 450_125))
+        try desk.enter("fund_entry", later, scope: Desk.county)
+        #expect(throws: EntryRefusal.self) { try desk.enter("fund_entry", later, scope: Desk.county) }
+        try desk.enter("fund_entry", entry, scope: ScopeCode(number: 450_125))
         #expect(try count(desk, "fund_entry") == 3)
         // What came by sync is a case where the month is one, and none where it is not.
         #expect(try RecordCases(desk.editor).open(.voucherTwice).isEmpty)

@@ -69,13 +69,39 @@ extension Check {
         }
     }
 
+    /// The sum by the class that was typed, and the class by what the register knows of the person: 100 yuan for who is disabled or destitute, 50
+    /// for who draws the allowance [S:542]. Where nobody asked after the one or the other, the class is believed.
     @Sendable private static func pensions(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("member", as: "m")
         let (kind, paid) = (try query.value("pension_payment.class"), try query.value("pension_payment.government"))
         let (severe, dibao) = (try run.code("pension_class", "severe"), try run.code("pension_class", "dibao"))
+        let none = try run.code("pension_class", "none")
+        let (health, allowance) = (try query.value("health"), try query.value("dibao_class"))
+        let isDisabled = "EXISTS (SELECT 1 FROM json_each(\(health)) WHERE value = \(try run.code("health", "disabled")))"
+        let isSevere = "(coalesce((\(try query.value("destitute"))) = 1, 0) OR \(isDisabled))"
+        let (isOn, isOff) = (
+            "(\(allowance)) <> \(try run.code("dibao_class", "none"))", "(\(allowance)) = \(try run.code("dibao_class", "none"))"
+        )
+        let due = """
+            CASE WHEN (\(kind)) <> \(severe) AND \(isSevere) THEN \(severe) \
+            WHEN (\(kind)) <> \(dibao) AND NOT \(isSevere) AND \(isOn) AND ((\(kind)) = \(none) OR (\(health)) IS NOT NULL) THEN \(dibao) \
+            WHEN (\(kind)) = \(severe) AND NOT \(isSevere) AND (\(health)) IS NOT NULL AND \(isOff) THEN \(none) \
+            WHEN (\(kind)) = \(dibao) AND NOT \(isSevere) AND \(isOff) THEN \(none) END
+            """
         let rows = try query.select(
-            [kind, paid], where: "(\(kind) = \(severe) AND \(paid) <> 10000) OR (\(kind) = \(dibao) AND \(paid) <> 5000)")
+            [kind, paid, due],
+            where: "((\(kind)) = \(severe) AND (\(paid)) <> 10000) OR ((\(kind)) = \(dibao) AND (\(paid)) <> 5000) OR (\(due)) IS NOT NULL")
         return rows.map { row in
+            let typed = run.label("pension_class", row[1].integer)
+            if let due = row[3].integer {
+                let known = run.label("pension_class", due)
+                return Suspicion(
+                    record: row.record,
+                    text: Label(
+                        zh: "登记为“\(typed.zh)”，按登记册应为“\(known.zh)”",
+                        en: "in the register \(typed.en), and by what it knows of them \(known.en)"),
+                    facts: "\(typed.en) \(known.en)")
+            }
             let due = row[1].integer == Int64(severe) ? 100 : 50
             return Suspicion(
                 record: row.record,
@@ -195,14 +221,18 @@ enum Consent {
     static func current(_ run: CheckRun) throws -> String {
         var query = try run.query("consent", as: "c")
         let end = try run.query("consent_end", as: "e")
+        let over = try end.settled("date")
         let date = try query.value("date")
-        let signed = "coalesce(\(try query.value("signer")), \(try query.value("proof"))) IS NOT NULL"
+        // Nobody gives away what another household's is.
+        let own = "EXISTS (SELECT 1 FROM \(try run.table("member")) m WHERE m._id = \(try query.value("signer")) AND m._parent = c._parent)"
+        let signed = "(\(try query.value("proof")) IS NOT NULL OR \(own))"
         let allowed = try ["name", "phone", "address", "illness", "photo"].map { "\(try query.value("allows." + $0)) AS \"\($0)\"" }
         return """
             consents AS MATERIALIZED (SELECT c._parent AS household, \(allowed.joined(separator: ", ")), max(coalesce(\(date), 0) * 1000000 + c._id % 1000000) \
             FROM \(query.from) WHERE c._standing NOT IN \(Views.uncredited) AND \(signed) AND coalesce(\(date), 0) <= \(run.today) \
             AND coalesce(\(try query.value("until")), \(run.today)) >= \(run.today) \
-            AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = c._id AND e._standing NOT IN \(Views.uncredited)) GROUP BY c._parent)
+            AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = c._id AND e._standing NOT IN \(Views.uncredited) \
+            AND coalesce(\(over), 0) <= \(run.today)) GROUP BY c._parent)
             """
     }
 }

@@ -39,6 +39,28 @@ struct EntryDays {
         "correction": .init(field: "date", parent: "issue", day: "found"),
     ]
 
+    /// Days within one group of a record.
+    struct Grouped {
+        let field: String
+        let from: String
+        let to: String
+    }
+
+    static let groupSpans: [String: [Grouped]] = [
+        "household": [.init(field: "monitoring", from: "identified", to: "cleared")],
+        "measure": [.init(field: "plan", from: "start", to: "done")],
+        "project": [.init(field: "dates", from: "start", to: "finish")],
+    ]
+
+    /// Inputs of groups that are of something that has happened.
+    static let groupPast: [String: [(field: String, input: String)]] = [
+        "household": [
+            ("relocation_consent", "date"), ("relocation_state", "key_date"), ("relocation_state", "moved_date"), ("old_house", "date"),
+            ("monitoring", "identified"), ("monitoring", "cleared"),
+        ],
+        "member": [("family_doctor", "date")], "employment": [("reward", "date")],
+    ]
+
     var ownSpans: [(from: Field, to: Field)] {
         Self.spans.compactMap { from, to in
             guard let from = day(from), let to = day(to) else { return nil }
@@ -53,7 +75,10 @@ struct EntryDays {
 
     /// The fields that decide.
     var names: Set<String> {
-        Set(ownSpans.flatMap { [$0.from.name, $0.to.name] } + [happened?.name, Self.following[type.name]?.field].compactMap(\.self))
+        let groups = (Self.groupSpans[type.name] ?? []).map(\.field) + (Self.groupPast[type.name] ?? []).map(\.field)
+        return Set(
+            ownSpans.flatMap { [$0.from.name, $0.to.name] } + [happened?.name, Self.following[type.name]?.field].compactMap(\.self) + groups
+        )
     }
 
     private func day(_ name: String) -> Field? {
@@ -77,6 +102,37 @@ struct EntryDays {
         for span in ownSpans {
             guard let from = value(span.from, of: view), let to = value(span.to, of: view), to < from else { continue }
             throw .endsBefore(span.to.label, day: text(to), began: span.from.label, on: text(from))
+        }
+        try checkGroups(view, today)
+    }
+
+    /// Under each of their keys.
+    private func checkGroups(_ view: RecordView, _ today: Int) throws(EntryRefusal) {
+        for (name, input) in Self.groupPast[type.name] ?? [] {
+            for day in days(name, [input], of: view) {
+                guard let label = day.labels[0], let value = day.values[0], value > Int64(today) else { continue }
+                throw .liesAhead(label, day: text(value), today: text(Int64(today)))
+            }
+        }
+        for span in Self.groupSpans[type.name] ?? [] {
+            for day in days(span.field, [span.from, span.to], of: view) {
+                guard let began = day.labels[0], let end = day.labels[1], let from = day.values[0], let to = day.values[1], to < from else {
+                    continue
+                }
+                throw .endsBefore(end, day: text(to), began: began, on: text(from))
+            }
+        }
+    }
+
+    private func days(_ name: String, _ inputs: [String], of view: RecordView) -> [(labels: [Label?], values: [Int64?])] {
+        guard let field = type.field(named: name) else { return [] }
+        let places = inputs.map { input in field.inputs.firstIndex { $0.name == input } }
+        return view.fields.filter { $0.address.field == field.number }.map { shown in
+            let values = places.map { place -> Int64? in
+                guard let place, case .integer(let day)? = shown.verdict.value?.part(place) else { return nil }
+                return day
+            }
+            return (places.map { $0.map { field.inputs[$0].label } }, values)
         }
     }
 

@@ -22,6 +22,17 @@ package enum EntryRefusal: Error, Hashable, Sendable {
     case sameAgain(Label, record: String, day: String?, by: String, apart: [Label])
     /// It ends before it begins.
     case endsBefore(Label, day: String, began: Label, on: String)
+    /// A part is more than its whole, or what was added up than what it is of.
+    case partOverWhole(Label, String, Label, String)
+    /// Somebody is named who is of another household.
+    case notOfHousehold(Label, String, household: String)
+    /// The need was withdrawn, or is met; the offer ran out, or was withdrawn.
+    case needClosed(String, day: String)
+    case offerEnded(String, day: String)
+    /// The code names no place of the kind that is said.
+    case otherKindOfPlace(String, Label)
+    /// The promise is in another unit than the need.
+    case otherUnitThanNeeded(String, need: String, unit: String)
 }
 
 /// Looks at a record that was just made or changed, in the transaction that did it: what one store can know to be wrong is refused there.
@@ -38,7 +49,8 @@ package struct EntryGuard {
 
     /// What is looked at, by the fields of a type that decide it.
     private static let decisive: [String: Set<String>] = [
-        "promise": ["offer_number", "amount", "unit"], "village_unit": ["unit", "unit_name"], "fund_entry": ["number"],
+        "promise": ["offer_number", "amount", "unit", "date"], "village_unit": ["unit", "unit_name"], "fund_entry": ["number"],
+        "leader_assignment": ["kind", "region"],
     ]
 
     /// Whether anything of a type can be known to be wrong.
@@ -46,7 +58,8 @@ package struct EntryGuard {
 
     /// The fields that decide whether a record is looked at.
     private static func names(of type: RecordType) -> Set<String> {
-        decisive[type.name, default: []].union(EntryDays(type).names).union(SameEntries.looks(at: type) ? SameEntries.decisive : [])
+        decisive[type.name, default: []].union(EntryDays(type).names).union(EntryFit.names(type)).union(
+            SameEntries.looks(at: type) ? SameEntries.decisive : [])
     }
 
     /// - Parameter written: Of a record that was there already the fields that were written; where none of them decides, what is wrong with it
@@ -60,9 +73,11 @@ package struct EntryGuard {
         guard let scope = try store.views.scope(of: record), let view = try store.record(record, in: scope) else { return }
         let above = try view.parent.flatMap { try store.views.closedRecord($0, in: scope) }
         try EntryDays(type).check(view, beneath: above, today: today)
+        try EntryFit(store: store, type: type).check(view)
         switch type.name {
-        case "promise": try checkPromise(view)
+        case "promise": try checkPromise(view, for: above)
         case "village_unit": try checkUnit(view)
+        case "leader_assignment": try checkPlace(view)
         case "fund_entry": try checkVoucher(view)
         default: break
         }
@@ -86,57 +101,6 @@ package struct EntryGuard {
         if case .text(let text)? = view.value(field) { text } else { nil }
     }
 
-    // MARK: Q97, where this store holds the other promise
-
-    private func checkPromise(_ view: RecordView) throws {
-        guard let offer = text(view, "offer_number"), let promises = store.views.table("promise"),
-            let ends = store.views.table("promise_end"),
-            let number = store.views.column("promise", "offer_number"), let amount = store.views.column("promise", "amount"),
-            let offers = store.views.table("offer"), let offered = store.views.column("offer", "number"),
-            let size = store.views.column("offer", "size", "amount")
-        else { return }
-        try checkOffer(offer, of: view)
-        let standing = "_standing NOT IN \(Views.uncredited)"
-        let row = try store.views.query(
-            """
-            SELECT count(*), count(p."\(amount.name)"), CAST(total(p."\(amount.name)") AS INTEGER), \
-            (SELECT max(o."\(size.name)") FROM "\(offers)" o WHERE o."\(offered.name)" = ?1 AND o.\(standing)) \
-            FROM "\(promises)" p WHERE p."\(number.name)" = ?1 AND p.\(standing) \
-            AND NOT EXISTS (SELECT 1 FROM "\(ends)" e WHERE e._parent = p._id AND e.\(standing))
-            """, [.text(offer)]
-        ).first
-        guard let row, let count = row[0].integer, count > 1 || row[3].integer != nil && row[1].integer == count else { return }
-        guard let most = row[3].integer, row[1].integer == count else {
-            throw EntryRefusal.promisedTwice(offer: offer, promises: Int(clamping: count), amounts: nil)
-        }
-        let sum = row[2].integer ?? 0
-        guard sum > most else { return }
-        let (all, whole) = (Ratio(Int128(sum), 100).text(places: 2), Ratio(Int128(most), 100).text(places: 2))
-        guard count > 1 else {
-            throw EntryRefusal.promisedTooMuch(offer: offer, amounts: Label("承诺 \(all)，资源只有 \(whole)", "\(all) of \(whole)"))
-        }
-        throw EntryRefusal.promisedTwice(
-            offer: offer, promises: Int(clamping: count), amounts: Label("共\(all)，资源只有\(whole)", "\(all) in all of \(whole)"))
-    }
-
-    /// Whether there is such an offer, and the promise is in its unit.
-    private func checkOffer(_ offer: String, of view: RecordView) throws {
-        guard let type = store.schema.type(named: "offer"), let offers = store.views.table("offer"),
-            let number = store.views.column("offer", "number"), let unit = store.views.column("offer", "size", "unit")
-        else { return }
-        let rows = try store.views.query(
-            """
-            SELECT o."\(unit.name)" FROM "\(offers)" o WHERE o."\(number.name)" = ?1 AND o._standing NOT IN \(Views.uncredited)
-            """, [.text(offer)])
-        guard !rows.isEmpty else {
-            guard try keeps(type, above: view.scope) else { return }
-            throw EntryRefusal.noSuchOffer(offer)
-        }
-        let units = rows.compactMap { $0[0].text }
-        guard let own = text(view, "unit"), let known = units.first, !units.contains(own) else { return }
-        throw EntryRefusal.otherUnit(own, offer: offer, unit: known)
-    }
-
     /// Whether this store has all records of a type that lie in the region around a scope: a village's has none of the county's.
     func keeps(_ type: RecordType, above scope: ScopeCode) throws -> Bool {
         guard let region = scope.enclosing(digits: type.scopeDigits) else { return false }
@@ -158,9 +122,19 @@ package struct EntryGuard {
             unit = text(known, "name") ?? unit
             home = text(known, "home")
         }
-        let own = [name, name + "村委会", name + "村民委员会", name + "民委员会", name + "委会"]
-        guard own.contains(unit ?? "") || home != nil && home == text(village, "code") else { return }
+        let own = VillageName(name, code: text(village, "code"))
+        guard own.isCalled(unit ?? "") || own.surrounds(home) else { return }
         throw EntryRefusal.unitHelpsItself(unit ?? name)
+    }
+
+    // MARK: Q114
+
+    private func checkPlace(_ view: RecordView) throws {
+        guard let code = text(view, "region"), let field = view.type.field(named: "kind"), case .integer(let kind)? = view.value("kind"),
+            case .code(let list) = field.inputs[0].type, let item = store.schema.codeList(list)?.item(Int(clamping: kind)),
+            let level = Region.Level(rawValue: item.code), LeaderPlace(code, level, store.schema).scope == nil
+        else { return }
+        throw EntryRefusal.otherKindOfPlace(code, item.label)
     }
 
     // MARK: Q104

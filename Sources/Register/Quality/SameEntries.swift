@@ -11,12 +11,18 @@ struct SameEntries {
     init(store: RecordStore, type: RecordType) { (self.store, self.type) = (store, type) }
 
     static let types = ["measure_effect", "collective_income", "loan", "loan_event", "promise", "delivery", "training", "support"]
+    /// Of these nobody has two that say the same: a helper is paired once, and a problem is one problem.
+    static let once = [
+        "pairing", "village_unit", "issue", "correction", "assessment", "responsibility", "performance", "job_fair", "local_leader",
+    ]
     /// What may make an entry like another when it is written over.
-    static let decisive: Set<String> = ["amount", "gain", "value", "subsidy", "date", "from", "year"]
+    static let decisive: Set<String> = [
+        "amount", "gain", "value", "subsidy", "date", "from", "year", "helper_number", "unit_name", "text", "subject", "party", "title",
+    ]
     /// Where what tells one from another is written, if a type has it, the likeliest first.
     private static let telling = ["note", "contract", "certificate", "source", "round", "voucher"]
 
-    static func looks(at type: RecordType) -> Bool { types.contains(type.name) }
+    static func looks(at type: RecordType) -> Bool { types.contains(type.name) || once.contains(type.name) }
 
     /// Where a second one says that it is another.
     var apart: [Label] { Self.telling.compactMap { type.field(named: $0)?.label } }

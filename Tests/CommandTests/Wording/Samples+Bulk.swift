@@ -42,6 +42,7 @@ extension BulkRefusal: Sampled {
 extension EntryRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice, liesAhead, sameAgain, endsBefore
+        case partOverWhole, notOfHousehold, needClosed, offerEnded, otherUnitThanNeeded, otherKindOfPlace
     }
 
     var sampledKind: SampledKind {
@@ -55,6 +56,12 @@ extension EntryRefusal: Sampled {
         case .liesAhead: .liesAhead
         case .sameAgain: .sameAgain
         case .endsBefore: .endsBefore
+        case .partOverWhole: .partOverWhole
+        case .notOfHousehold: .notOfHousehold
+        case .needClosed: .needClosed
+        case .offerEnded: .offerEnded
+        case .otherUnitThanNeeded: .otherUnitThanNeeded
+        case .otherKindOfPlace: .otherKindOfPlace
         }
     }
 
@@ -69,6 +76,12 @@ extension EntryRefusal: Sampled {
         case .liesAhead: .liesAhead(Fact.label, day: Fact.text, today: Fact.text)
         case .sameAgain: .sameAgain(Fact.label, record: Fact.text, day: Fact.text, by: Fact.text, apart: [Fact.label])
         case .endsBefore: .endsBefore(Fact.label, day: Fact.text, began: Fact.label, on: Fact.text)
+        case .partOverWhole: .partOverWhole(Fact.label, Fact.text, Fact.label, Fact.text)
+        case .notOfHousehold: .notOfHousehold(Fact.label, Fact.text, household: Fact.text)
+        case .needClosed: .needClosed(Fact.text, day: Fact.text)
+        case .offerEnded: .offerEnded(Fact.text, day: Fact.text)
+        case .otherKindOfPlace: .otherKindOfPlace(Fact.text, Fact.label)
+        case .otherUnitThanNeeded: .otherUnitThanNeeded(Fact.text, need: Fact.text, unit: Fact.text)
         }
     }
 }

@@ -31,8 +31,16 @@ extension Chinese {
             "\(type.zh) \(number) 已经登记\(day.map { "（\($0)）" } ?? "")，凭证号按月编，同月不重号，未记录；另一笔请用另一编号，冲销须注明被冲销的一笔"
         case .liesAhead(let field, let day, let today): "\(field.zh) \(day) 在今天（\(today)）以后，未记录；请核对日期，本机日期不对的先改正"
         case .sameAgain(let type, let record, let day, let by, let apart):
-            "\(by)已登记逐项相同的\(type.zh)\(day.map { "（\($0)）" } ?? "")：\(record)，未记录；确是另一笔的，请在\(apart.map(\.zh).joined(separator: "或"))中写明不同之处"
+            "\(by)已登记逐项相同的\(type.zh)\(day.map { "（\($0)）" } ?? "")：\(record)，未记录"
+                + (apart.isEmpty ? "；请核对，要改的改那一条" : "；确是另一笔的，请在\(apart.map(\.zh).joined(separator: "或"))中写明不同之处")
         case .endsBefore(let end, let day, let began, let first): "\(end.zh) \(day) 早于\(began.zh) \(first)，未记录；请核对日期"
+        case .partOverWhole(let part, let amount, let whole, let all): "\(part.zh) \(amount) 多于\(whole.zh) \(all)，未记录；请核对数量，或先更正\(whole.zh)"
+        case .notOfHousehold(let field, let name, let household): "\(field.zh)“\(name)”不是 \(household) 户的人，未记录；请填本户的人"
+        case .needClosed(let need, let day): "需求 \(need) 已于 \(day) 办结或撤回，未记录；请核对需求编号，仍需要的先清空其办结日期"
+        case .offerEnded(let offer, let day): "资源 \(offer) 自 \(day) 起不再提供，未记录；请另选资源，仍提供的先改其截止日期"
+        case .otherKindOfPlace(let code, let kind): "\(code) 不是“\(kind.zh)”的区域代码，未记录；请核对代码或类别"
+        case .otherUnitThanNeeded(let unit, let need, let known):
+            "需求 \(need) 的单位是“\(known)”，承诺写的是“\(unit)”，未记录；请折算成需求的单位"
         }
     }
 

@@ -37,9 +37,23 @@ extension English {
             "The \(field.en) \(day) lies after today, \(today); nothing was recorded. Look at the day, and at this machine's clock."
         case .sameAgain(let type, let record, let day, let by, let apart):
             "The same \(type.en)\(day.map { " of \($0)" } ?? "") is there already, word for word, recorded by \(by): \(record). Nothing was recorded. "
-                + "If there really are two, write what tells this one apart in its \(apart.map(\.en).joined(separator: " or "))."
+                + (apart.isEmpty
+                    ? "Change that one, if anything is to be changed."
+                    : "If there really are two, write what tells this one apart in its \(apart.map(\.en).joined(separator: " or ")).")
         case .endsBefore(let end, let day, let began, let first):
             "The \(end.en) \(day) is before the \(began.en) \(first); nothing was recorded. Look at the days again."
+        case .partOverWhole(let part, let amount, let whole, let all):
+            "The \(part.en), \(amount), are more than the \(whole.en), \(all); nothing was recorded. Look at the amounts, or correct that first."
+        case .notOfHousehold(let field, let name, let household):
+            "The \(field.en) \"\(name)\" is not of the household \(household); nothing was recorded. Name somebody who is."
+        case .needClosed(let need, let day):
+            "The need \(need) was closed on \(day); nothing was recorded. Look at its number, or empty its closing day if it is still there."
+        case .offerEnded(let offer, let day):
+            "The offer \(offer) is there no more since \(day); nothing was recorded. Take another, or correct its last day first."
+        case .otherKindOfPlace(let code, let kind):
+            "\(code) is no place of the kind \"\(kind.en)\"; nothing was recorded. Look at the code and the kind again."
+        case .otherUnitThanNeeded(let unit, let need, let known):
+            "The need \(need) is counted in \"\(known)\" and the promise in \"\(unit)\", nothing was recorded; convert it."
         }
     }
 

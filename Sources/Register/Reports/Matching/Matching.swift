@@ -17,15 +17,17 @@ struct Matching {
     /// How many offers a need is shown.
     static let most = 3
 
-    init(_ board: MatchingBoard, label: (Int64) -> Label) {
+    /// - Parameter today: Days since 1970.
+    init(_ board: MatchingBoard, today: Int, label: (Int64) -> Label) {
         for (place, need) in board.needs.enumerated() where need.isOpen {
-            let found = board.offers.indices.compactMap { Self.match(need, place, board.offers[$0], $0, label) }
+            let found = board.offers.indices.compactMap { Self.match(need, place, board.offers[$0], $0, Int64(today), label) }
             suggestions += found.sorted { ($0.rank.0, $0.rank.1, $0.offer) < ($1.rank.0, $1.rank.1, $1.offer) }.prefix(Self.most)
         }
     }
 
     private static func match(
-        _ need: MatchingBoard.Need, _ place: Int, _ offer: MatchingBoard.Offer, _ index: Int, _ label: (Int64) -> Label
+        _ need: MatchingBoard.Need, _ place: Int, _ offer: MatchingBoard.Offer, _ index: Int, _ today: Int64,
+        _ label: (Int64) -> Label
     ) -> Suggestion? {
         guard offer.isOpen, offer.kind == need.kind else { return nil }
         let kind = label(need.kind)
@@ -43,7 +45,7 @@ struct Matching {
         }
         if let by = need.by {
             guard offer.from.map({ $0 <= by }) ?? true else { return nil }
-            reasons.append(Label("需要之日前可用", "there before it is needed"))
+            reasons.append(by < today ? Label("需要之日已过", "needed by a day that has passed") : Label("需要之日前可用", "there before it is needed"))
         }
         guard let amount = Self.amount(need, offer) else { return nil }
         reasons.append(amount.reason)

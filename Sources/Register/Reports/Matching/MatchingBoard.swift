@@ -2,33 +2,39 @@ import RecordStore
 import Records
 
 /// What is needed, what is offered, and what was promised and came [S:562].
+///
+/// Offers are the county's and promises of one come from many villages, so all that the store holds is read, and what is asked of a region
+/// are its needs and what was promised for them.
 struct MatchingBoard {
     struct Need {
         let id: Int64
         let scope: ScopeCode
+        /// Of the region that was asked for.
+        let isHere: Bool
         let number: String
         /// As whoever wrote it wants it to be read by everybody, without numbers and, of a household, names to which it did not consent.
         let title: String
         /// The same without any name of the household's.
         let nameless: String
         let kind: Int64
-        /// In hundredths.
-        let amount: Int64?
-        let unit: String?
+        let size: Quantity
         let by: Int64?
-        /// What may be said of who needs it; `nil` for a household that consented to nothing.
+        /// Met otherwise, or withdrawn; what was promised for it is owed all the same.
+        let isClosed: Bool
+        /// What may be said of who needs it; `nil` for a household that consented to nothing, or not to this.
         let who: String?
         let isVillage: Bool
         /// Whose it is, by the number in the file.
         let parent: Int64?
         var promised = Int128(0)
         var promises = 0
-        var delivered = Int128(0)
-        var deliveries = 0
 
-        /// What is still open, in hundredths; `nil` where no amount was named.
-        var lacking: Int128? { amount.map { max(0, Int128($0) - promised) } }
-        var isOpen: Bool { lacking.map { $0 > 0 } ?? (promises == 0) }
+        var unit: String? { size.unit }
+        /// What is still open, in hundredths; `nil` where no amount was named. Of a promise that names none nobody knows how far it goes.
+        var lacking: Int128? { size.amount.map { max(0, Int128($0) - promised) } }
+        /// Whether it is one of the region's needs.
+        var isAsked: Bool { isHere && !isClosed }
+        var isOpen: Bool { isAsked && (lacking.map { $0 > 0 } ?? (promises == 0)) }
     }
 
     struct Offer {
@@ -38,8 +44,7 @@ struct MatchingBoard {
         /// Of `giver_kind`; `nil` where nobody said.
         let giverKind: Int64?
         let kind: Int64
-        let amount: Int64?
-        let unit: String?
+        let size: Quantity
         /// Codes of regions; none is anywhere.
         let regions: [String]
         let from: Int64?
@@ -47,111 +52,181 @@ struct MatchingBoard {
         var promised = Int128(0)
         var promises = 0
 
-        var left: Int128? { amount.map { max(0, Int128($0) - promised) } }
+        var unit: String? { size.unit }
+        var left: Int128? { size.amount.map { max(0, Int128($0) - promised) } }
         var isOpen: Bool { left.map { $0 > 0 } ?? (promises == 0) }
     }
 
     struct Promise {
         let need: Int
         let offer: String
-        let amount: Int64?
+        let size: Quantity
         let date: Int64?
+        /// Nothing more comes of it; what had come by then came.
+        let isEnded: Bool
         var delivered = Int128(0)
-        var isDelivered = false
+        var deliveries = 0
+
+        /// Whether all of it came; of one without an amount, anything.
+        var isDelivered: Bool { size.amount.map { delivered >= Int128($0) } ?? (deliveries > 0) }
+        var isWaiting: Bool { !isEnded && !isDelivered }
+        /// What it takes off the offer and the need.
+        var counted: Int128? { isEnded ? delivered : size.amount.map { Int128($0) } }
+    }
+
+    /// So much of something; of money its worth is its amount.
+    struct Quantity: Hashable {
+        /// In hundredths.
+        let amount: Int64?
+        let unit: String?
+
+        init(_ amount: Int64?, _ unit: String?, worth: Int64?, isMoney: Bool) {
+            guard isMoney, amount == nil, let worth else { (self.amount, self.unit) = (amount, unit); return }
+            (self.amount, self.unit) = (worth, unit ?? "元")
+        }
+
+        /// Whether the two can be added up.
+        func isAlike(_ other: Quantity) -> Bool { unit == nil || other.unit == nil || unit == other.unit }
     }
 
     private(set) var needs: [Need] = []
     private(set) var offers: [Offer] = []
     private(set) var promises: [Promise] = []
+    /// Whether the store is one that has offers at all: a village's has none.
+    let hasOffers: Bool
 
     /// - Parameter run: Gives today and the consents that hold.
     init(_ source: ReportSource, _ run: CheckRun) throws {
-        let scopes = Dictionary(uniqueKeysWithValues: source.states.map { ($0.number, $0.scope) })
-        let who = try Self.consented(run)
-        let names = try Self.names(run)
-        let villages = Set(try source.rows("village", ["code"]).compactMap { $0[0].integer })
+        let all = source.region == nil ? source : try ReportSource(source.store, region: nil, isKeeping: false)
+        hasOffers = try Self.holdsOffers(source.store)
+        let money = try Int64(run.code("resource_kind", "money"))
+        let places = try readNeeds(all, source.region, run, money)
+        try readOffers(all, run, money)
+        try readPromises(all, places, money)
+    }
+
+    private static func holdsOffers(_ store: RecordStore) throws -> Bool {
+        guard let digits = store.schema.type(named: "offer")?.scopeDigits else { return false }
+        return try store.scopes().contains { $0.digits == digits }
+    }
+
+    /// - Returns: Their places, by their numbers in the file.
+    private mutating func readNeeds(_ all: ReportSource, _ region: ScopeCode?, _ run: CheckRun, _ money: Int64) throws -> [Int64: Int] {
+        let scopes = Dictionary(uniqueKeysWithValues: all.states.map { ($0.number, $0.scope) })
+        let (said, hidden) = (try Self.consented(run), try Self.hidden(run))
+        let villages = Set(try all.rows("village", ["code"]).compactMap { $0[0].integer })
+        let medical = try Int64(run.code("resource_kind", "medical"))
         var places: [Int64: Int] = [:]
-        let asked = try source.rows("need", ["number", "title", "kind", "size.amount", "size.unit", "by", "closed", "_parent"])
-        for row in asked where row[8].integer == nil {
+        let paths = ["number", "title", "kind", "size.amount", "size.unit", "size.value", "by", "closed", "_parent"]
+        for row in try all.rows("need", paths) {
             guard let id = row[0].integer, let scope = row[1].integer.flatMap({ scopes[$0] }), let kind = row[4].integer else { continue }
             places[id] = needs.count
-            let (parent, title) = (row[9].integer, row[3].text ?? "")
-            let (all, said) = (parent.flatMap { names[$0] } ?? [], parent.flatMap { who[$0] } ?? "")
+            let (parent, title) = (row[10].integer, row[3].text ?? "")
+            let own = parent.flatMap { said[$0] }
+            // What somebody is ill with is said by the need itself.
+            let who = kind == medical && own?.isIllnessAllowed != true ? nil : own?.text
+            let all = hidden.texts(row[1].integer, parent)
             needs.append(
                 Need(
-                    id: id, scope: scope, number: row[2].text ?? "",
-                    title: PublicText.masked(title, names: all.filter { !said.contains($0) }),
-                    nameless: PublicText.masked(title, names: all), kind: kind, amount: row[5].integer,
-                    unit: row[6].text, by: row[7].integer, who: row[9].integer.flatMap { who[$0] },
-                    isVillage: row[9].integer.map(villages.contains) ?? false, parent: row[9].integer))
+                    id: id, scope: scope, isHere: region?.covers(scope) ?? true, number: row[2].text ?? "",
+                    title: PublicText.masked(title, names: all.filter { !(who ?? "").contains($0) }),
+                    nameless: PublicText.masked(title, names: all), kind: kind,
+                    size: Quantity(row[5].integer, row[6].text, worth: row[7].integer, isMoney: kind == money), by: row[8].integer,
+                    isClosed: row[9].integer.map { $0 <= Int64(run.today) } ?? false, who: who,
+                    isVillage: parent.map(villages.contains) ?? false, parent: parent))
         }
-        try readOffers(source, run)
-        try readPromises(source, places)
+        return places
     }
 
-    private mutating func readOffers(_ source: ReportSource, _ run: CheckRun) throws {
-        let paths = ["number", "title", "giver", "kind", "size.amount", "size.unit", "regions", "from", "until", "closed", "giver_kind"]
-        for row in try source.rows("offer", paths) where row[11].integer == nil && row[10].integer.map({ $0 >= Int64(run.today) }) ?? true {
+    private mutating func readOffers(_ all: ReportSource, _ run: CheckRun, _ money: Int64) throws {
+        let paths = [
+            "number", "title", "giver", "kind", "size.amount", "size.unit", "size.value", "regions", "from", "until", "closed",
+            "giver_kind",
+        ]
+        for row in try all.rows("offer", paths) {
+            let isOver = row[12].integer.map { $0 <= Int64(run.today) } ?? false || row[11].integer.map { $0 < Int64(run.today) } ?? false
+            guard !isOver else { continue }
             guard let number = row[2].text, let kind = row[5].integer else { continue }
-            let regions = (row[8].text ?? "").split { !$0.isNumber }.map(String.init)
+            let regions = (row[9].text ?? "").split { !$0.isNumber }.map(String.init)
             offers.append(
                 Offer(
-                    number: number, title: PublicText.masked(row[3].text ?? ""), giver: row[4].text ?? "", giverKind: row[12].integer,
+                    number: number, title: PublicText.masked(row[3].text ?? ""), giver: row[4].text ?? "", giverKind: row[13].integer,
                     kind: kind,
-                    amount: row[6].integer,
-                    unit: row[7].text,
-                    regions: regions, from: row[9].integer, until: row[10].integer))
+                    size: Quantity(row[6].integer, row[7].text, worth: row[8].integer, isMoney: kind == money), regions: regions,
+                    from: row[10].integer, until: row[11].integer))
         }
     }
 
-    private mutating func readPromises(_ source: ReportSource, _ places: [Int64: Int]) throws {
-        let ended = Set(try source.rows("promise_end", ["_parent"]).compactMap { $0[2].integer })
-        let offered = Dictionary(offers.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first })
+    private mutating func readPromises(_ all: ReportSource, _ places: [Int64: Int], _ money: Int64) throws {
+        let ended = Set(try all.rows("promise_end", ["_parent"]).compactMap { $0[2].integer })
         var indices: [Int64: Int] = [:]
-        for row in try source.rows("promise", ["_parent", "offer_number", "amount", "date"]) {
-            guard let id = row[0].integer, !ended.contains(id), let need = row[2].integer.flatMap({ places[$0] }) else { continue }
-            let (number, amount) = (row[3].text ?? "", row[4].integer)
+        for row in try all.rows("promise", ["_parent", "offer_number", "amount", "unit", "value", "date"]) {
+            guard let id = row[0].integer, let need = row[2].integer.flatMap({ places[$0] }) else { continue }
             indices[id] = promises.count
-            promises.append(Promise(need: need, offer: number, amount: amount, date: row[5].integer))
-            needs[need].promises += 1
-            needs[need].promised += Int128(amount ?? needs[need].amount ?? 0)
-            if let offer = offered[number] {
-                offers[offer].promises += 1
-                offers[offer].promised += Int128(amount ?? 0)
-            }
+            let size = Quantity(row[4].integer, row[5].text, worth: row[6].integer, isMoney: needs[need].kind == money)
+            promises.append(Promise(need: need, offer: row[3].text ?? "", size: size, date: row[7].integer, isEnded: ended.contains(id)))
         }
-        for row in try source.rows("delivery", ["_parent", "amount", "received"]) {
-            guard let promise = row[2].integer.flatMap({ indices[$0] }), row[4].integer == 1 else { continue }
-            promises[promise].isDelivered = true
-            promises[promise].delivered += Int128(row[3].integer ?? promises[promise].amount ?? 0)
-            needs[promises[promise].need].deliveries += 1
-            needs[promises[promise].need].delivered += Int128(row[3].integer ?? 0)
+        for row in try all.rows("delivery", ["_parent", "amount", "value", "received"]) where row[5].integer == 1 {
+            guard let place = row[2].integer.flatMap({ indices[$0] }) else { continue }
+            let isMoney = needs[promises[place].need].kind == money
+            // One that names no amount brings what was promised.
+            let came = Quantity(row[3].integer, nil, worth: row[4].integer, isMoney: isMoney).amount ?? promises[place].size.amount
+            promises[place].deliveries += 1
+            promises[place].delivered += Int128(came ?? 0)
+        }
+        promises.removeAll { $0.isEnded && $0.deliveries == 0 }
+        let offered = Dictionary(offers.enumerated().map { ($1.number, $0) }, uniquingKeysWith: { first, _ in first })
+        for promise in promises {
+            needs[promise.need].promises += 1
+            // A tonne is no kilogram: what is in another unit goes as far as somebody says.
+            if let amount = promise.counted, promise.size.isAlike(needs[promise.need].size) { needs[promise.need].promised += amount }
+            guard let offer = offered[promise.offer] else { continue }
+            offers[offer].promises += 1
+            if let amount = promise.counted, promise.size.isAlike(offers[offer].size) { offers[offer].promised += amount }
         }
     }
 
-    /// Everybody who belongs to a household that needs something, by the household's number in the file.
-    private static func names(_ run: CheckRun) throws -> [Int64: [String]] {
-        var member = try run.query("member", as: "m")
-        let name = try member.value("name")
-        let rows = try run.rows(
-            """
-            SELECT m._parent, \(name) FROM \(member.from) WHERE m._parent IN (SELECT n._parent FROM \(try run.table("need")) n) \
-            AND \(name) IS NOT NULL
-            """)
-        return rows.reduce(into: [:]) { names, row in
-            if let household = row[0].integer, let name = row[1].text { names[household, default: []].append(name) }
+    /// What a need's title must not give away: who lives in the village, by the scope's number, and where the household lives, by its own.
+    private struct Hidden {
+        var names: [Int64: [String]] = [:]
+        var streets: [Int64: String] = [:]
+
+        func texts(_ scope: Int64?, _ parent: Int64?) -> [String] {
+            (scope.flatMap { names[$0] } ?? []) + [parent.flatMap { streets[$0] }].compactMap(\.self)
         }
+    }
+
+    private static func hidden(_ run: CheckRun) throws -> Hidden {
+        var (member, household) = (try run.query("member", as: "m"), try run.query("household", as: "h"))
+        let (name, street, needs) = (try member.value("name"), try household.value("address.street"), try run.table("need"))
+        var hidden = Hidden()
+        for row in try run.rows(
+            "SELECT DISTINCT m._scope, \(name) FROM \(member.from) WHERE m._scope IN (SELECT n._scope FROM \(needs) n) AND \(name) IS NOT NULL"
+        ) {
+            if let scope = row[0].integer, let name = row[1].text { hidden.names[scope, default: []].append(name) }
+        }
+        for row in try run.rows(
+            "SELECT h._id, \(street) FROM \(household.from) WHERE h._id IN (SELECT n._parent FROM \(needs) n) AND length(\(street)) > 2")
+        {
+            if let household = row[0].integer { hidden.streets[household] = row[1].text }
+        }
+        return hidden
+    }
+
+    private struct Said {
+        let text: String
+        let isIllnessAllowed: Bool
     }
 
     /// What households let be said of them, by the household's number in the file: no name, telephone or address without it.
-    private static func consented(_ run: CheckRun) throws -> [Int64: String] {
+    private static func consented(_ run: CheckRun) throws -> [Int64: Said] {
         guard run.store.views.table("consent") != nil else { return [:] }
         var household = try run.query("household", as: "h")
         var member = try run.query("member", as: "m")
         let head = try run.code("relation", "head")
         let rows = try run.rows(
             """
-            WITH \(try Consent.current(run)) SELECT h._id, \
+            WITH \(try Consent.current(run)) SELECT h._id, coalesce(consents.illness, 0), \
             CASE WHEN consents.name THEN (SELECT \(try member.value("name")) FROM \(member.from) WHERE m._parent = h._id \
             AND m._standing NOT IN \(Views.uncounted) AND \(try member.value("relation")) = \(head) ORDER BY m._id LIMIT 1) END, \
             CASE WHEN consents.phone THEN \(try household.value("phone")) END, \
@@ -159,8 +234,10 @@ struct MatchingBoard {
             FROM \(household.from) JOIN consents ON consents.household = h._id WHERE \(run.isInRegion("h"))
             """)
         return rows.reduce(into: [:]) { said, row in
-            let parts = row.dropFirst().compactMap(\.text).filter { !$0.isEmpty }
-            if let id = row[0].integer, !parts.isEmpty { said[id] = parts.joined(separator: " ") }
+            let parts = row.dropFirst(2).compactMap(\.text).filter { !$0.isEmpty }
+            if let id = row[0].integer, !parts.isEmpty {
+                said[id] = Said(text: parts.joined(separator: " "), isIllnessAllowed: row[1].integer == 1)
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ enum MatchingReport {
         let run = CheckRun(store: source.store, region: source.region, round: 0, asOf: today, today: today, regions: nil)
         let board = try MatchingBoard(source, run)
         let label = { (kind: Int64) in run.label("resource_kind", kind) }
-        let matching = Matching(board, label: label)
+        let matching = Matching(board, today: today, label: label)
         let names = try Region.names(source.store, digits: Set(Region.Level.allCases.map(\.digits)))
         let whole = request.region ?? Survey.commonRegion(of: source.states.map(\.scope), in: source.store.schema.scopes)
         var report = Report(
@@ -19,12 +19,18 @@ enum MatchingReport {
         report.sections = [
             Report.Section(Label("概况", "Summary"), [.table(summary(board, label))]),
             Report.Section(
-                Label("可对接的", "What would serve whom"), subtitle: Label("每项需求至多三项，最合适的在前", "at most three for a need, the best first"),
+                Label("可对接的", "What would serve whom"),
+                subtitle: board.hasOffers
+                    ? Label("每项需求至多三项，最合适的在前", "at most three for a need, the best first")
+                    : Label(
+                        "资源由县登记，本库没有；请在县里看，或请县里打印", "offers are the county's and are not in this store: look there, or have it print them"),
                 [.table(table(matching, board, names))]),
         ]
         let open = needs(board, matching, names, label)
         if !open.rows.isEmpty {
-            report.sections.append(Report.Section(Label("尚无资源的需求", "Needs for which there is nothing"), [.table(open)]))
+            report.sections.append(
+                Report.Section(
+                    board.hasOffers ? Label("尚无资源的需求", "Needs for which there is nothing") : Label("未满足的需求", "Open needs"), [.table(open)]))
         }
         let waiting = waiting(board, names, today: today)
         if !waiting.rows.isEmpty {
@@ -51,11 +57,12 @@ enum MatchingReport {
                 .init("offers", Label("资源", "offers"), .count), .init("left", Label("可用", "available"), .count),
                 .init("promises", Label("承诺", "promises"), .count), .init("delivered", Label("已送达", "delivered"), .count),
             ])
-        let kinds = Set(board.needs.map(\.kind)).union(board.offers.map(\.kind)).sorted()
+        let asked = board.needs.filter(\.isAsked)
+        let kinds = Set(asked.map(\.kind)).union(board.offers.map(\.kind)).sorted()
         for kind in kinds {
-            let needs = board.needs.filter { $0.kind == kind }
+            let needs = asked.filter { $0.kind == kind }
             let offers = board.offers.filter { $0.kind == kind }
-            let promises = board.promises.filter { board.needs[$0.need].kind == kind }
+            let promises = board.promises.filter { board.needs[$0.need].kind == kind && board.needs[$0.need].isHere }
             table.append([
                 .label(label(kind)), .count(needs.count), .count(needs.count(where: \.isOpen)), .count(offers.count),
                 .count(offers.count(where: \.isOpen)), .count(promises.count), .count(promises.count(where: \.isDelivered)),
@@ -120,14 +127,17 @@ enum MatchingReport {
             [
                 .init("offer", Label("资源编号", "offer")), .init("need", Label("需求编号", "need")), .scope,
                 .init("who", Label("受助方", "for whom")),
-                .init("amount", Label("承诺数量", "promised"), .decimal), .init("date", Label("承诺日期", "promised on"), .date),
+                .init("amount", Label("承诺数量", "promised"), .decimal), .init("came", Label("已送达", "delivered"), .decimal),
+                .init("unit", Label("单位", "unit")), .init("date", Label("承诺日期", "promised on"), .date),
                 .init("days", Label("已过天数", "days since"), .count),
             ])
-        for promise in board.promises where !promise.isDelivered {
+        for promise in board.promises where promise.isWaiting && board.needs[promise.need].isHere {
             let need = board.needs[promise.need]
             table.append(
                 [.text(promise.offer), .text(need.number)] + place(need, names) + [
-                    hundredths(promise.amount.map { Int128($0) }), .day(promise.date),
+                    hundredths(promise.size.amount.map { Int128($0) }), hundredths(promise.delivered),
+                    .text(promise.size.unit ?? need.unit),
+                    .day(promise.date),
                     promise.date.map { .count(Int64(today) - $0) } ?? .unknown,
                 ])
         }
