@@ -60,6 +60,33 @@ import Testing
         #expect(!signed.output.contains("consent"))
     }
 
+    @Test func `whoever pairs with a helper who has left, or with a second main one, is told; a household is given once`() throws {
+        try programs.done("cunlian", "init --scope 450124", store: "county")
+        func told(_ arguments: (zh: String, en: String), zh: String, en: String) throws {
+            for (language, typed, words) in [("zh", arguments.zh, zh), ("en", arguments.en, en)] {
+                let outcome = try programs.run("cunlian", typed, store: "county", language: language)
+                #expect(outcome.code == 0 && outcome.output.contains(words), "\(typed): \(outcome)")
+            }
+        }
+        try programs.done("cunlian", "add household number=450124100201-0001 --scope 450124100201", store: "county")
+        for helper in ["number=B-1 name=甲 to=2016-12-31", "number=B-2 name=乙", "number=B-3 name=丙"] {
+            try programs.done("cunlian", "add helper \(helper)", store: "county")
+        }
+        let pairing = "add pairing --in household:450124100201-0001 helper_number="
+        try told(
+            (pairing + "B-1 from=2016-01-01", pairing + "B-1 from=2016-01-02"), zh: "联系人 B-1 已于 2016-12-31 离任",
+            en: "Helper B-1 left on 2016-12-31")
+        try programs.done("cunlian", pairing + "B-2 from=2016-01-01 main=true", store: "county")
+        try told(
+            (pairing + "B-3 from=2016-01-01 main=true", pairing + "B-3 from=2016-01-02 main=true"), zh: "该户现在有 2 名主要联系人",
+            en: "The household now has 2 main helpers")
+        let given = try programs.done("cunlian", "reassign B-3 B-2 --reason 调整 --json", store: "county")
+        #expect(given.number("households") == 1 && given.number("helps") == 1, "\(given)")
+        try told(
+            ("reassign B-2 B-1 --reason 调整 --dry-run", "reassign B-2 B-1 --reason 调整 --dry-run"), zh: "B-1 甲 已于2016-12-31离任",
+            en: "B-1 甲 left on 2016-12-31")
+    }
+
     @Test func `a correction is named by that alone once one was begun, before that they are named, and what is no code of a list says so`()
         throws
     {

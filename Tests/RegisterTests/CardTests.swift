@@ -37,6 +37,35 @@ struct CardTests {
         #expect(["name", "duty", "unit", "phone"].map { helpers[0][$0] } == ["黄干部", "站长", "农业局", "13600000009"])
     }
 
+    @Test func `a contact card has each helper once, the main one first, and none who has left; a unit by its record`() throws {
+        let desk = try Desk()
+        let (household, _) = try desk.home([["name=韦大"]])
+        let unit = try desk.add("help_unit", ["number=U1", "name=县财政局"], scope: Desk.county)
+        try desk.add("helper", ["number=1", "name=副手", "unit=农业局"], scope: Desk.county)
+        try desk.add("helper", ["number=2", "name=主要", "unit_record=\(unit)"], scope: Desk.county)
+        try desk.add("helper", ["number=3", "name=离任", "to=2016-12-31"], scope: Desk.county)
+        // Another county's helper of that number is somebody else.
+        try desk.add("helper", ["number=1", "name=别县", "to=2016-12-31"], scope: ScopeCode(number: 450_123))
+        for (number, more) in [("1", []), ("2", ["main=true"]), ("3", []), ("2", ["helper_phone=13600000002"])] {
+            try desk.add("pairing", ["helper_number=\(number)", "from=2016-01-01"] + more, parent: household)
+        }
+        let helpers = try #require(try desk.report(.contactCard, record: household, now: Self.now).table("helpers"))
+        #expect(helpers.map { $0["name"] ?? "" } == ["主要", "副手"])
+        #expect(helpers.map { $0["unit"] ?? "" } == ["县财政局", "农业局"])
+        #expect(helpers[0]["main"] == "yes" && (helpers[1]["main"] ?? "").isEmpty && helpers[0]["phone"] == "13600000002")
+    }
+
+    @Test func `a unit is on the card on its last day, and a secretary who is followed is not`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=安善村"])
+        try desk.add("village_unit", ["unit_name=市文联", "from=2016-01-01", "to=2017-06-01"], parent: village)
+        try desk.add("first_secretary", ["name=旧书记", "from=2015-10-01", "to=2017-06-01"], parent: village)
+        let (household, _) = try desk.home([["name=韦大"]])
+        let facts = try desk.report(.contactCard, record: household, now: Self.now).facts.map { "\($0.value.content)" }.joined(
+            separator: "\n")
+        #expect(facts.contains("市文联") && !facts.contains("旧书记"))
+    }
+
     @Test func `cards of a village are a page for each household`() throws {
         let desk = try Desk()
         for _ in 0..<3 { try desk.addHousehold(members: 1) }

@@ -48,7 +48,7 @@ struct HelpCheckTests {
             }
         }
         #expect(try desk.found("Q107") == [two])
-        #expect(try desk.examine("Q107").first?.text.en == "2 first secretaries at once")
+        #expect(try desk.examine("Q107").first?.text.en == "2 first secretaries at once: 陆, 陆")
     }
 
     @Test func `nobody helps more households than the rule says, in however many villages`() throws {

@@ -44,6 +44,37 @@ struct HelperChangeTests {
         #expect(try !desk.found("Q81").contains(households[0]))
     }
 
+    @Test func `a household is given once, however often it was paired, and not at all to whom it has already`() throws {
+        let desk = try Desk()
+        let twice = try desk.addHousehold(members: 1)
+        for day in ["2015-01-01", "2015-06-01"] {
+            try desk.add("pairing", ["helper_number=h1", "from=\(day)", "main=true"], parent: twice)
+        }
+        // Theirs already: as the main one, and not as the main one.
+        let both = try desk.addHousehold(members: 1)
+        let aside = try desk.addHousehold(members: 1)
+        for (household, main) in [(both, "true"), (aside, "false")] {
+            try desk.add("pairing", ["helper_number=h1", "from=2015-01-01", "main=true"], parent: household)
+            try desk.add("pairing", ["helper_number=h2", "from=2015-01-01", "main=\(main)"], parent: household)
+        }
+        let change = HelperChange(desk.editor)
+        let held = try change.held(by: "h1", in: nil, on: 17_000)
+        #expect(held.count == 4)
+        #expect(try change.households(of: "h2", with: held, on: 17_000) == 3)
+        try change.change(held, to: .init("h2", name: "新"), on: 17_000, reason: "调离")
+        let after = try change.held(by: "h2", in: nil, on: 17_000)
+        #expect(Set(after.map(\.subject)) == [twice, both, aside] && after.count == 3 && after.allSatisfy { $0.isMain == true })
+        #expect(try change.held(by: "h1", in: nil, on: 17_000).isEmpty)
+        #expect(try desk.found("Q81").isEmpty && desk.found("Q117").isEmpty)
+    }
+
+    @Test func `the roll says when the helper who comes has left`() throws {
+        let desk = try Desk()
+        try desk.add("helper", ["number=h2", "name=新", "to=2016-12-31"], scope: Desk.county)
+        #expect(try HelperChange(desk.editor).helper("h2").left == CalendarDate(year: 2016, month: 12, day: 31)?.days)
+        #expect(try HelperChange(desk.editor).helper("h3").left == nil)
+    }
+
     @Test func `a store of version 1 of the form changes helpers too, without what it has no fields for`() throws {
         let desk = try Desk("old", schema: Desk.bytes("schemas/poverty-register-1.json"))
         let household = try desk.addHousehold(members: 1)

@@ -218,7 +218,7 @@ struct IndicatorsTests {
 
     @Test func `every measure that the plan names and the register can answer is computed`() throws {
         let names = Set(try Desk().indicators().rows.map(\.measure.name))
-        let wanted = Set(try Desk.plan().figures.compactMap(\.measure))
+        let wanted = Set(try Desk.plan().figures.flatMap(\.measures))
         // Exits are events with a procedure of their own.
         #expect(wanted.subtracting(names) == ["exited_persons", "exited_villages", "exited_counties"])
         #expect(try Desk().indicators().missing.isEmpty)

@@ -153,10 +153,83 @@ struct OutsideListTests {
         let status = ["primary", nil, "grade_7", "under_school_age"]
         let (_, people) = try desk.home(
             zip(numbers, status).map { ["id_number=\($0)"] + ($1.map { ["schooling[2016].school_status=\($0)"] } ?? []) })
-        let rows = try Self.rows(.school, ["学生姓名,身份证件号,学校名称", "x,\(numbers[0]),一小", "x,\(numbers[1]),二小"])
+        let rows = try Self.rows(.school, ["学生姓名,身份证件号,学校名称", "person 0,\(numbers[0]),一小", "person 1,\(numbers[1]),二小"])
         #expect(try Self.match(rows, desk).findings.map(\.record) == [people[1]])
         #expect(try Self.match(rows, desk, isComplete: true).findings.map(\.record) == [people[1], people[2]])
         #expect(try Self.match(rows, desk).findings.first?.text.zh.contains("二小") == true)
+    }
+
+    @Test func `the year of school that a list names is compared with the register's, in the words that schools use`() throws {
+        let desk = try Desk()
+        let listed = ["九年级", "初三", "初中", "小学三年级", "八年级", "七年级", "", "特教班"]
+        let status = ["grade_7", "grade_9", "grade_8", "primary", "grade_8", "under_school_age", "under_school_age", "grade_7"]
+        let numbers = listed.indices.map { Desk.idNumber("20060101", 2 * $0 + 1) }
+        let (_, people) = try desk.home(zip(numbers, status).map { ["id_number=\($0)", "schooling[2016].school_status=\($1)"] })
+        try desk.set(people[4], ["dropout[2016].dropped_out=true"])
+        let rows = try Self.rows(.school, ["身份证件号,学校名称,年级"] + zip(numbers, listed).map { "\($0),一中,\($1)" })
+        let match = try Self.match(rows, desk)
+        #expect(match.findings.map(\.record) == [people[0], people[4], people[5], people[6]])
+        #expect(match.findings.first?.text.zh == "在校状况与学籍名单不同，登记册为“七年级”：一中 九年级")
+        #expect(match.findings.dropFirst().first?.text.en.hasPrefix("enrolled at a school, and dropped out in the register") == true)
+        let run = CheckRun(store: desk.store, region: nil, round: 2016, asOf: Desk.today, today: Desk.today, regions: nil)
+        func codes(_ text: String) -> Set<String> {
+            Set(ListWords.statuses(text, run).compactMap { desk.store.schema.codeList("school_status")?.item(Int($0))?.code })
+        }
+        #expect(codes("高二") == ["senior_2"] && codes("高职一年级") == ["college_1"] && codes("中职二年级") == ["vocational_2"])
+        #expect(
+            codes("幼儿园大班") == ["preschool"] && codes("3年级") == ["primary"] && codes("大三") == ["bachelor_3"] && codes("9") == ["grade_9"])
+        #expect(codes("八年级") == ["grade_8"] && codes("初中") == ["grade_7", "grade_8", "grade_9"] && codes("毕业班") == [])
+    }
+
+    @Test func `class and grade of a disability are compared, as far as both say them`() throws {
+        let desk = try Desk()
+        let numbers = (0..<5).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        let known = [("physical", "grade_4"), ("physical", "grade_2"), ("visual", "grade_1"), nil, ("mental", "grade_1")]
+        let (_, people) = try desk.home(
+            zip(numbers, known).map { number, known in
+                ["id_number=\(number)", "health[2016]=disabled"]
+                    + (known.map { ["disability[2016].class=\($0.0)", "disability[2016].grade=\($0.1)"] } ?? [])
+            })
+        let said = ["肢体,二级", "肢体残疾,2", "听力残疾,一级", "肢体残疾,二级", ","]
+        let rows = try Self.rows(.disability, ["身份证号,残疾类别,残疾等级"] + zip(numbers, said).map { "\($0),\($1)" })
+        let match = try Self.match(rows, desk)
+        #expect(match.findings.map(\.record) == [people[0], people[2], people[3]])
+        #expect(match.findings.map(\.text.zh).first == "类别、等级与残疾名单不同，登记册为“肢体残疾四级”：肢体 二级")
+        #expect(match.findings.last?.text.en.contains("in the register not answered") == true)
+        #expect(OutsideRows.isHeader(["残疾人证号"], of: .disability))
+    }
+
+    @Test func `another name under the same number is found where nothing else differs, and blanks and points make no other name`() throws {
+        let desk = try Desk()
+        let numbers = (0..<3).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        let names = ["古丽·买买提", "韦大", "韦二"]
+        let (_, people) = try desk.home(zip(numbers, names).map { ["id_number=\($0)", "name=\($1)", "health[2016]=disabled"] })
+        let rows = try Self.rows(.disability, ["姓名,身份证号", "古丽.买买提,\(numbers[0])", "韦 大,\(numbers[1])", "别名,\(numbers[2])"])
+        let match = try Self.match(rows, desk)
+        #expect(match.findings.map(\.record) == [people[2]])
+        #expect(match.findings.first?.text.zh == "名单上姓名为“别名”")
+    }
+
+    @Test func `a list of insurances is compared in its year, and employees' insurance with employees'`() throws {
+        let desk = try Desk()
+        let numbers = (0..<4).map { Desk.idNumber("19800101", 2 * $0 + 1) }
+        let insured = [
+            "resident_insurance[2016]=false", "employee_insurance[2016]=true", "employee_insurance[2016]=false",
+            "resident_insurance[2016]=true",
+        ]
+        let (_, people) = try desk.home(zip(numbers, insured).map { ["id_number=\($0)", $1] } + [[], []])
+        let rows = try Self.rows(
+            .medical,
+            [
+                "身份证号,参保类型,年度", "\(numbers[0]),城乡居民医保,2015", "\(numbers[1]),职工医保,2016年", "\(numbers[2]),职工医保,2016",
+                "\(numbers[3]),城乡居民医保,2015年度",
+            ])
+        let match = try Self.match(rows, desk)
+        #expect(match.findings.map(\.record) == [people[2]] && match.personCount == 4 && match.otherYearCount == 2)
+        #expect(match.findings.first?.text.zh == "名单上参加职工医保，登记册没有职工医保：职工医保 2016")
+        // On the list of another year only is not on this year's; who has no number is on none, and is counted.
+        let complete = try Self.match(rows, desk, isComplete: true)
+        #expect(complete.findings.map(\.record) == [people[2], people[3]] && complete.withoutNumberCount == 2)
     }
 
     @Test func `insurances are compared with the lists of their authorities`() throws {

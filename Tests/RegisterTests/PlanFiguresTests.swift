@@ -21,7 +21,7 @@ struct PlanFiguresTests {
         for figure in plan.figures where figure.kind == .target || figure.kind == .limit {
             let said = [figure.measure, figure.check, figure.why?.zh].compactMap { $0 }
             #expect(!said.isEmpty, "\(figure.id)")
-            if let measure = figure.measure { #expect(measures.contains(measure), "\(figure.id): \(measure)") }
+            for measure in figure.measures { #expect(measures.contains(measure), "\(figure.id): \(measure)") }
             if let check = figure.check { #expect(Check.named(check) != nil, "\(figure.id): \(check)") }
         }
         for line in [4, 99, 242, 395, 553, 560, 572] {

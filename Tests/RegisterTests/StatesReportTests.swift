@@ -83,4 +83,35 @@ struct StatesReportTests {
         #expect(numbers == [0, 1, 1, 1, 0, 1, 1, 0, 0, 1])
         #expect(states["exited"] == "1" && states["follow_up"] == "1" && states["poor"] == "0" && states["with_policy"] == "1")
     }
+
+    @Test func `whoever applied in a year was proposed in none before, and stands so in lists, sums and the household's own course`()
+        async throws
+    {
+        let team = try await Team(only: ["collector", "village", "office"], schema: Desk.bytes("schemas/poverty-register-3.json"))
+        let household = try await team.by("collector") { clerk, _ in
+            try Desk(at: clerk.editor.store).add("household", ["number=450124100201-0900"])
+        }
+        try await team.settle()
+        // Nobody said when: it is proposed in all years.
+        for year in [2014, 2017] { #expect(try await state(team, household, year) == [.candidate, .candidate]) }
+        try await team.by("village") { clerk, _ in
+            _ = try Desk(at: clerk.editor.store).add(
+                "candidate", ["year=2017", "date=2017-03-01", "run=identification"], parent: household)
+        }
+        try await team.settle()
+        for year in [2013, 2016] { #expect(try await state(team, household, year) == [.notRegistered, .notRegistered], "\(year)") }
+        for year in [2017, 2018] { #expect(try await state(team, household, year) == [.candidate, .candidate], "\(year)") }
+    }
+
+    /// As its own course has it, and as the states of all have.
+    private func state(_ team: Team, _ household: RecordID, _ year: Int) async throws -> [HouseholdState?] {
+        try await team.by("office") { clerk, _ in
+            let store = clerk.editor.store
+            return try store.read { _ in
+                let number = try #require(try store.views.number(of: household, in: Desk.village))
+                let all = try HouseholdStates(ReportSource(store, region: nil), year: year)
+                return [try clerk.reader.course(of: household, through: year).state(in: year), all.states[number]]
+            }
+        }
+    }
 }

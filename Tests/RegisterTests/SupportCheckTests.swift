@@ -46,6 +46,26 @@ struct SupportCheckTests {
         #expect(try desk.found("Q96") == [people[1], people[3]])
     }
 
+    @Test func `the class of a pension premium is what the register knows of the person, as far as it knows it`() throws {
+        let desk = try Desk()
+        let (severe, dibao) = (
+            ["pension_payment[2016].class=severe", "pension_payment[2016].government=100"],
+            ["pension_payment[2016].class=dibao", "pension_payment[2016].government=50"]
+        )
+        let none = ["pension_payment[2016].class=none", "pension_payment[2016].government=0"]
+        let (_, people) = try desk.home([
+            dibao + ["destitute[2016]=true"], none + ["dibao_class[2016]=a"], severe + ["health[2016]=healthy", "dibao_class[2016]=none"],
+            dibao + ["dibao_class[2016]=none"], none + ["health[2016]=disabled"], severe + ["health[2016]=healthy", "dibao_class[2016]=b"],
+            // What is as it should be, and what nobody can tell.
+            severe + ["health[2016]=disabled", "dibao_class[2016]=a"], dibao + ["dibao_class[2016]=a"], severe, none,
+            none + ["health[2016]=healthy", "dibao_class[2016]=none"], severe + ["dibao_class[2016]=a"],
+        ])
+        let findings = try desk.examine("Q96")
+        #expect(findings.map(\.record) == Array(people.prefix(6)))
+        #expect(findings[1].text.zh == "登记为“未享受代缴”，按登记册应为“低保对象”")
+        #expect(findings[5].text.zh == "登记为“重度残疾、贫困残疾或特困供养”，按登记册应为“低保对象”")
+    }
+
     @Test func `an offer that two villages promised without having seen each other is found by who holds both`() throws {
         let desk = try Desk()
         let village = try desk.add("village", ["code=450124100201", "name=一"])

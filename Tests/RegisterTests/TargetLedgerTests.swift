@@ -95,6 +95,9 @@ struct TargetLedgerTests {
         }
         #expect(lines[0].difference == Ratio(-1))
         #expect(lines[0].isMet == nil)
+        // And in the report of exits, which goes by the same figures.
+        let years = try #require(try desk.report(.exits, region: Desk.city).table("years"))
+        #expect(years.first { $0["year"] == "2018" }?["plan"]?.hasPrefix("5.5 ") == true, "\(years)")
     }
 
     @Test func `measured values stand beside the figures, and are judged where the figure demands something`() throws {

@@ -42,6 +42,9 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
                     "本县没有编号为 \(helper) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。",
                     "The county has no helper \(helper); recorded all the same. Look at the number, or add helper."), .warning))
     }
+    if isNew {
+        for remark in try entries.remarks(onPairing: record, of: type) { context.print(context.palette(said(remark, context), .warning)) }
+    }
     if isNew, ExitReader.types.contains(type.name) || ["village_exit", "county_exit"].contains(type.name) {
         context.print(
             context.palette(
@@ -73,6 +76,31 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
                     "该户要搬迁，登记册里没有户主签字同意，已照此记录；请户主签字后补登“户主签字同意搬迁”。",
                     "The household is to move, and the register has no consent of it; recorded all the same. Have its head sign, and record the consent to relocation."
                 ), .warning))
+    }
+}
+
+/// A pairing is recorded all the same: whoever typed it knows whether it is meant.
+private func said(_ remark: HelpRemark, _ context: Context) -> String {
+    switch remark {
+    case .hasLeft(let number, let day):
+        context.say(
+            "联系人 \(number) 已于 \(day) 离任，已照此记录；此结对不算有联系人。",
+            "Helper \(number) left on \(day); recorded all the same, and it counts as nobody's help.")
+    case .beyondTheRule(let number, let households):
+        context.say(
+            "联系人 \(number) 现在联系 \(households) 户，超过规定的 \(Check.helpedMax) 户，已照此记录。",
+            "Helper \(number) now helps \(households) households, and the rule is \(Check.helpedMax); recorded all the same.")
+    case .severalMain(let count):
+        context.say(
+            "该户现在有 \(count) 名主要联系人，已照此记录；只应有一名。",
+            "The household now has \(count) main helpers; recorded all the same, and there should be one.")
+    case .again(let number):
+        context.say(
+            "联系人 \(number) 与其原已结对，没有结束，已照此记录。", "Helper \(number) was paired with them already, and still is; recorded all the same.")
+    case .noPupil:
+        context.say(
+            "登记册里此人今年没有在校状况，已照此记录；请核对是不是在校学生。",
+            "The register has this person at no school this year; recorded all the same. See whether they are a pupil.")
     }
 }
 

@@ -151,6 +151,8 @@ struct MatchCommand: AsyncParsableCommand {
                 $0.member("refused", rows.refused)
                 $0.member("items", match?.itemCount ?? 0)
                 $0.member("persons", match?.personCount ?? 0)
+                $0.member("other_years", match?.otherYearCount ?? 0)
+                $0.member("without_number", match?.withoutNumberCount ?? 0)
                 $0.member("findings", match?.findings.count ?? 0)
                 $0.member("report", path)
             }
@@ -161,6 +163,17 @@ struct MatchCommand: AsyncParsableCommand {
                 "名单 \(rows.read) 行，拒绝 \(rows.refused) 行；登记册中 \(persons) 人在名单上，共 \(items) 条。",
                 "\(count(rows.read, "row")), \(rows.refused) refused; \(count(persons, "person")) of the register on the list, in \(count(items, "row"))."
             ))
+        if let others = match?.otherYearCount, others > 0 {
+            context.print(context.say("  其中 \(others) 条是别的年度的，不比对。", "  \(count(others, "row")) of these of another year: not compared."))
+        }
+        if let missing = match?.withoutNumberCount, missing > 0 {
+            context.print(
+                context.palette(
+                    context.say(
+                        "  登记册中 \(missing) 人没有证件号码或号码有争议，无从比对。",
+                        "  \(count(missing, "person")) of the register without a number, or with a disputed one: nothing can be compared."),
+                    .warning))
+        }
         for remark in remarks.prefix(5) {
             let line = context.say("第 \(remark.line) 行", "line \(remark.line)")
             context.print("  \(line) \(remark.column) \(remark.reason)")

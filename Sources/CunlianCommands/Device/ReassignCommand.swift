@@ -36,16 +36,21 @@ struct ReassignCommand: AsyncParsableCommand {
                 return tellNone(context)
             }
             let helper = try helper(change)
+            let all = try change.households(of: new, with: held, on: day)
             try show(held, editor, context)
             if !dryRun { try change.change(held, to: helper, on: day, reason: reason) }
-            let (households, students) = (held.count { !$0.isStudent }, held.count(where: \.isStudent))
+            let subjects = { (isStudent: Bool) in Set(held.filter { $0.isStudent == isStudent }.map(\.subject)).count }
+            let (households, students) = (subjects(false), subjects(true))
             guard !context.isJSON else {
                 return context.emit {
                     $0.member("households", households)
                     $0.member("students", students)
                     $0.member("written", !dryRun)
+                    $0.member("helps", all)
+                    if let left = helper.left, left < day { $0.member("left", true) }
                 }
             }
+            showRemarks(helper, all, day, context)
             let whom = "\(helper.number) \(helper.name ?? "")"
             context.print(
                 dryRun
@@ -55,6 +60,24 @@ struct ReassignCommand: AsyncParsableCommand {
                     : context.say(
                         "已交给 \(whom)：\(households) 户，\(students) 名学生。",
                         "Given to \(whom): \(count(households, "household")), \(count(students, "student"))."))
+        }
+    }
+
+    /// What is done all the same, and is probably not meant.
+    private func showRemarks(_ helper: HelperChange.Helper, _ households: Int, _ day: Int, _ context: Context) {
+        if let left = helper.left, left < day, let date = CalendarDate(days: left) {
+            context.print(
+                context.palette(
+                    context.say(
+                        "\(helper.number) \(helper.name ?? "") 已于\(date)离任：交给此人的户不算有联系人。",
+                        "\(helper.number) \(helper.name ?? "") left on \(date): a household given to them has no helper."), .warning))
+        }
+        if households > Check.helpedMax {
+            context.print(
+                context.palette(
+                    context.say(
+                        "\(helper.number) 共联系\(households)户，超过规定的\(Check.helpedMax)户。",
+                        "\(helper.number) helps \(households) households in all, and the rule is \(Check.helpedMax)."), .warning))
         }
     }
 

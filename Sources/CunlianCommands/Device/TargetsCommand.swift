@@ -43,8 +43,8 @@ struct TargetsCommand: AsyncParsableCommand {
                 // A city of which one county has synced so far is the city all the same.
                 let kept = try editor.store.peers.subscriptions().filter { !$0.isDirectory }
                 let region = try editor.heldRegions(scope).first ?? (kept.count == 1 ? kept[0] : nil)
-                let figures = try MeasuredFigures.read(editor.store, beside: plan, region: region, year: year)
-                output.show(ledger.lines(measuredBy: figures.measured), ledger.origin, of: figures.indicators.regions.first?.scope)
+                let figures = try MeasuredFigures.read(editor.store, beside: ledger.plan, region: region, year: year)
+                output.show(ledger.lines(beside: figures), ledger.origin, of: figures.indicators.regions.first?.scope)
             }
             output.show(ledger.contradictions)
         }
@@ -104,13 +104,11 @@ struct TargetOutput {
         ])
         for line in lines {
             let figure = line.entry.figure
-            let places = line.measured?.places ?? 0
             table.append([
                 .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
                 .init((figure.relation.map { $0 + " " } ?? "") + line.value.text),
                 .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
-                .init(measured(line, places)),
-                .init(line.difference?.text(places: places) ?? "", .dim), mark(line, whole),
+                .init(measured(line)), .init(line.differenceInPlan?.text(places: line.placesInPlan) ?? "", .dim), mark(line, whole),
             ])
         }
         context.print(table, overflow: .wrap)
@@ -123,11 +121,16 @@ struct TargetOutput {
                 .dim))
     }
 
-    /// The value; of a bound for each place the share of those that keep it.
-    private func measured(_ line: TargetLedger.Line, _ places: Int) -> String {
-        guard let measured = line.measured else { return line.entry.figure.isToBeReached ? "" : "—" }
-        let text = measured.value.text(places: places)
-        return measured.isShareOfPlaces ? context.say("达标 \(text) %", "\(text) % keep it") : text
+    /// The value in the plan's unit, with its year where that is not the figure's; of a bound for each place the share of those that keep it.
+    private func measured(_ line: TargetLedger.Line) -> String {
+        guard let measured = line.measured, let value = line.measuredInPlan else { return line.entry.figure.isToBeReached ? "" : "—" }
+        var text = value.text(places: line.placesInPlan)
+        if measured.isShareOfPlaces { text = context.say("达标 \(text) %", "\(text) % keep it") }
+        if !measured.parts.isEmpty {
+            text = measured.parts.map { "\($0.label.text(in: context.language)) \($0.value.text(places: measured.places))" }
+                .joined(separator: context.say("；", "; "))
+        }
+        return measured.year == line.entry.figure.year ? text : context.say("\(text)（\(measured.year)年）", "\(text) (\(measured.year))")
     }
 
     /// Contradictions first; where nothing is measured, where it is kept or why nobody can say.
@@ -135,9 +138,9 @@ struct TargetOutput {
         let figure = line.entry.figure
         let isContradicted = !line.entry.contradictions.isEmpty
         let contradicted = context.say("有矛盾", "contradicted")
-        if line.measured == nil, figure.isToBeReached {
+        if line.measured == nil, figure.isToBeReached || line.reason != nil {
             let reason =
-                (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") })?.text(in: context.language)
+                (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") } ?? line.reason)?.text(in: context.language)
                 ?? (isOfMore(figure, whole)
                     ? context.say("更大区域的数字，本库只有一部分", "of a larger region than is held here") : context.say("本库无数据", "no data here"))
             return isContradicted ? .init("\(contradicted)  \(reason)", .warning) : .init(reason, .dim)
@@ -176,72 +179,14 @@ struct TargetOutput {
         json.member("unit", figure.unit)
         json.member("relation", figure.relation)
         json.member("line", line.value.line)
-        json.member("measured", line.measured.map { $0.value.text(places: $0.places) })
+        json.member("measured", line.measuredInPlan?.text(places: line.placesInPlan))
         if line.measured?.isShareOfPlaces == true { json.member("shareOfPlaces", true) }
+        json.member("reason", line.reason?.text(in: context.language))
         json.member("check", figure.check)
         json.member("why", figure.why?.text(in: context.language))
         if let measured = line.measured { json.member("measuredYear", measured.year) }
         if let isMet = line.isMet { json.member("met", isMet) }
         json.member("contradictions", line.entry.contradictions)
-    }
-
-    // MARK: Contradictions
-
-    func show(_ contradictions: [Contradiction]) {
-        guard !context.isJSON else {
-            for item in contradictions { context.emit { write(item, into: &$0) } }
-            return
-        }
-        context.print("")
-        context.print(
-            context.palette(context.say("规划自相矛盾处 \(contradictions.count) 处", count(contradictions.count, "contradiction")), .section))
-        for item in contradictions {
-            context.print(context.palette(item.label.text(in: context.language), .warning) + context.palette("  \(kind(item.kind))", .dim))
-            for statement in item.statements { context.print("  · " + text(statement)) }
-            if let note = item.note { context.print(context.palette("  " + note.text(in: context.language), .dim)) }
-        }
-    }
-
-    private func text(_ statement: Contradiction.Statement) -> String {
-        let place =
-            statement.source?.text(in: context.language) ?? statement.line.map { context.say("第\($0)行", "line \($0)") } ?? ""
-        let quote = statement.quote.map { context.say("“\($0)”", " \"\($0)\"") } ?? ""
-        let unit = PlanUnits.label(statement.unit).text(in: context.language)
-        let label = statement.label.text(in: context.language)
-        return "\(statement.text) \(unit)\(quote)  " + context.say("\(label)（\(place)）", "\(label) (\(place))")
-    }
-
-    private func kind(_ kind: Contradiction.Kind) -> String {
-        switch kind {
-        case .values: context.say("同一数字两种说法", "two values of one figure")
-        case .rounding: context.say("取整不同", "rounded differently")
-        case .sum: context.say("分项之和不等于合计", "the parts do not make the whole")
-        case .derivation: context.say("计算结果不符", "it does not follow")
-        case .source: context.say("与其他文件不同", "another document says otherwise")
-        case .denominator: context.say("隐含分母不一致", "different denominators are implied")
-        case .period: context.say("时期不同", "of different periods")
-        case .unit: context.say("单位混用", "units are mixed")
-        }
-    }
-
-    private func write(_ item: Contradiction, into json: inout JSONWriter) {
-        json.member("contradiction", item.id)
-        json.member("kind", item.kind.rawValue)
-        json.member("label", item.label.text(in: context.language))
-        json.member("figures", item.figures)
-        json.member(
-            "statements",
-            list: { list in
-                for statement in item.statements {
-                    list.object {
-                        $0.member("value", statement.text)
-                        $0.member("unit", statement.unit)
-                        if let line = statement.line { $0.member("line", line) }
-                        $0.member("source", statement.source?.text(in: context.language))
-                        $0.member("quote", statement.quote)
-                    }
-                }
-            })
     }
 }
 

@@ -32,8 +32,10 @@ public struct CodeList: Sendable {
     public func item(_ number: Int) -> Item? { items.first { $0.number == number } }
 
     /// The item of that code, label or number, in either language.
+    ///
+    /// Labels that only make sense after another word, 之孙女 after 与户主关系, are also known as people say them, 孙女.
     public func item(named text: String) -> Item? {
         items.first { $0.code == text || $0.label.zh == text || $0.label.en.lowercased() == text.lowercased() }
-            ?? Int(text).flatMap(item)
+            ?? Int(text).flatMap(item) ?? items.first { $0.label.zh == "之\(text)" }
     }
 }

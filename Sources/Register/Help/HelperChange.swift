@@ -14,6 +14,8 @@ package struct HelperChange {
         package var unit: String?
         package var duty: String?
         package var phone: String?
+        /// The day on which they left, by their own record.
+        package var left: Int?
 
         package init(_ number: String, name: String? = nil, unit: String? = nil, duty: String? = nil, phone: String? = nil) {
             (self.number, self.name, self.unit, self.duty, self.phone) = (number, name, unit, duty, phone)
@@ -43,6 +45,7 @@ package struct HelperChange {
         else { return helper }
         let text = { (name: String) -> String? in if case .text(let text)? = view.value(name) { text } else { nil } }
         (helper.name, helper.unit, helper.duty, helper.phone) = (text("name"), text("unit"), text("duty"), text("phone"))
+        if case .integer(let day)? = view.value("to") { helper.left = Int(clamping: day) }
         return helper
     }
 
@@ -54,6 +57,12 @@ package struct HelperChange {
             let run = CheckRun(store: store, region: region, round: 0, asOf: day, today: day, regions: nil)
             return try pairings(number, run) + students(number, run)
         }
+    }
+
+    /// How many households somebody has on a day, once they have these as well; each counts once.
+    package func households(of number: String, with held: [Held], on day: Int) throws -> Int {
+        let theirs = try self.held(by: number, in: nil, on: day)
+        return Set((theirs + held).filter { !$0.isStudent }.map(\.subject)).count
     }
 
     private func pairings(_ number: String, _ run: CheckRun) throws -> [Held] {
@@ -91,48 +100,74 @@ package struct HelperChange {
         return Held(subject: subject.record, pairing: place.record, scope: place.scope, isStudent: isStudent, isMain: isMain)
     }
 
-    /// Gives it all to another helper; one save for each household and pupil.
+    /// Gives it all to another helper; one save for each household and pupil, whom the other has once, however often they had it and they
+    /// were paired before.
     ///
     /// - Throws: ``EditError/notPermitted(_:)``, before anything is written, where this store's office pairs nobody.
     package func change(_ held: [Held], to helper: Helper, on day: Int, reason: String) throws {
         for type in Set(held.map { $0.isStudent ? "student_pairing" : "pairing" }) {
             for scope in Set(held.map(\.scope)) { try FindingLedger.requireRight(to: editor.type(type), in: scope, store) }
         }
+        let theirs = Dictionary(grouping: try self.held(by: helper.number, in: nil, on: day), by: \.subject)
+        var seen: Set<RecordID> = []
+        let subjects = held.map(\.subject).filter { seen.insert($0).inserted }
+        let old = Dictionary(grouping: held, by: \.subject)
         try store.write { _ in
-            for item in held { _ = try editor.save(draft(item, helper, day, reason)) }
+            for subject in subjects {
+                for draft in try drafts(old[subject] ?? [], theirs[subject] ?? [], helper, day, reason) { _ = try editor.save(draft) }
+            }
         }
     }
 
-    private func draft(_ item: Held, _ helper: Helper, _ day: Int, _ reason: String) throws -> Draft {
-        var draft = Draft(scope: item.scope)
+    /// What is saved of one household or pupil.
+    ///
+    /// - Parameter theirs: What the other helper has of it already: it goes on, unless they are now the main one and were not.
+    private func drafts(_ old: [Held], _ theirs: [Held], _ helper: Helper, _ day: Int, _ reason: String) throws -> [Draft] {
+        guard let first = old.first else { return [] }
+        let isMain = old.contains { $0.isMain == true } ? true : old.compactMap(\.isMain).first
+        let goesOn = theirs.contains { isMain != true || $0.isMain == true || $0.isStudent }
+        let ended = old + (goesOn ? [] : theirs)
+        var draft = Draft(scope: first.scope)
         draft.reason = reason
+        var more: [Draft] = []
+        if first.isStudent {
+            // The day on which it ends stands in the pairing itself: one save for each.
+            draft.record = first.pairing
+            draft.changes = try ending(day)
+            more = try ended.dropFirst().map { held in
+                var draft = Draft(scope: held.scope)
+                (draft.reason, draft.record, draft.changes) = (reason, held.pairing, try ending(day))
+                return draft
+            }
+        } else {
+            let end: [(String, Value?)] = [("to", .integer(Int64(day))), ("reason", .text(reason))]
+            draft.creations = try ended.map {
+                NewRecord(
+                    type: try editor.type("pairing_end").number, parent: .existing($0.pairing), changes: try writes(end, "pairing_end"))
+            }
+        }
+        if !goesOn { draft.creations.append(try pairing(of: first, isMain, helper, day)) }
+        return [draft] + more
+    }
+
+    private func ending(_ day: Int) throws -> [FieldWrite] { try writes([("to", .integer(Int64(day)))], "student_pairing") }
+
+    private func pairing(of held: Held, _ isMain: Bool?, _ helper: Helper, _ day: Int) throws -> NewRecord {
         var said: [(String, Value?)] = [
             ("helper_number", .text(helper.number)), ("helper_name", helper.name.map { .text($0) }),
             ("unit", helper.unit.map { .text($0) }),
             ("from", .integer(Int64(day))),
         ]
-        if item.isStudent {
-            draft.record = item.pairing
-            draft.changes = try writes([("to", .integer(Int64(day)))], "student_pairing")
+        if held.isStudent {
             said.append(("phone", helper.phone.map { .text($0) }))
-            draft.creations = [
-                NewRecord(
-                    type: try editor.type("student_pairing").number, parent: .existing(item.subject),
-                    changes: try writes(said, "student_pairing"))
-            ]
         } else {
             said += [
-                ("main", item.isMain.map { .bool($0) }), ("helper_phone", helper.phone.map { .text($0) }),
+                ("main", isMain.map { .bool($0) }), ("helper_phone", helper.phone.map { .text($0) }),
                 ("helper_duty", helper.duty.map { .text($0) }),
             ]
-            let end: [(String, Value?)] = [("to", .integer(Int64(day))), ("reason", .text(reason))]
-            draft.creations = [
-                NewRecord(
-                    type: try editor.type("pairing_end").number, parent: .existing(item.pairing), changes: try writes(end, "pairing_end")),
-                NewRecord(type: try editor.type("pairing").number, parent: .existing(item.subject), changes: try writes(said, "pairing")),
-            ]
         }
-        return draft
+        let type = held.isStudent ? "student_pairing" : "pairing"
+        return NewRecord(type: try editor.type(type).number, parent: .existing(held.subject), changes: try writes(said, type))
     }
 
     /// Fields that the store's form lacks are left out: an older one has no telephone of helpers.

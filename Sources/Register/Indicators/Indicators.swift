@@ -54,16 +54,24 @@ package struct Indicators: Sendable {
     }
 
     /// The same with what was kept of scopes that have not changed.
-    init(_ source: ReportSource, beside plan: PlanFigures, year: Int?, digits: Int, now: UInt64) throws {
+    ///
+    /// - Parameters:
+    ///   - names: Only these measures, which are kept apart from a report's; `nil` is all.
+    ///   - whole: What the regions are parts of, where that is known.
+    init(
+        _ source: ReportSource, beside plan: PlanFigures, year: Int?, digits: Int, now: UInt64, only names: Set<String>? = nil,
+        whole: ScopeCode? = nil
+    ) throws {
         let year = try year ?? source.surveyedYear(now: now)
-        let measures = Measure.all(source.store.schema, year: year)
-        var survey = Survey(year: year)
+        var measures = Measure.all(source.store.schema, year: year, today: RegisterCalendar.day(at: now))
+        if let names { measures = measures.needed(for: names) }
+        var survey = Survey(year: year, part: names == nil ? "tallies" : "own year")
         try survey.take(measures, from: source)
         self.year = year
         missing = survey.missing
         let grammar = source.store.schema.scopes
         // Without a region that holds all records, everything; the plan's own region says nothing of where this register is.
-        let whole = try source.region ?? survey.commonRegion(in: grammar) ?? source.keptRegion() ?? .directory
+        let whole = try whole ?? source.region ?? survey.commonRegion(in: grammar) ?? source.keptRegion() ?? .directory
         let names = try Region.names(source.store, digits: [whole.digits, digits])
         let scopes = [whole] + survey.regions(digits: digits).filter { $0 != whole }
         regions = scopes.map { Region(scope: $0, name: names[$0]) }
@@ -94,11 +102,10 @@ extension Indicators.Entry {
         }
         stated = relevant.flatMap { figure in
             figure.values.map { stated in
-                let (unit, size) = figure.plainUnit
-                let isAlike = measure.isComparable && unit == measure.unit.zh
+                let size = measure.isComparable ? figure.size(in: measure) : nil
                 return Report.Stated(
                     figure: figure, value: stated,
-                    difference: isAlike ? value.map { $0 - stated.number * size } : nil, places: measure.places)
+                    difference: size.flatMap { size in value.map { $0 - stated.number * size } }, places: measure.places)
             }
         }
         difference =
@@ -119,9 +126,22 @@ extension Indicators.Entry {
     }
 }
 
+extension [Measure] {
+    /// Those of some names, and what they are computed from.
+    fileprivate func needed(for names: Set<String>) -> Self {
+        let under = filter { names.contains($0.name) }.flatMap { measure -> [String] in
+            if case .incidence(let persons, let population) = measure.formula { [persons, population] } else { [] }
+        }
+        return filter { names.union(under).contains($0.name) }
+    }
+}
+
 extension Measure {
     /// Everything that is computed, in the order of a report.
-    package static func all(_ schema: Schema, year: Int) -> [Measure] {
-        HouseholdMeasures.all(schema, year: year) + PlaceMeasures.all(year: year)
+    ///
+    /// - Parameter today: Days since 1970; without it the year counts as over.
+    package static func all(_ schema: Schema, year: Int, today: Int = .max) -> [Measure] {
+        let span = YearSpan(year, today: today)
+        return HouseholdMeasures.all(schema, span) + PlaceMeasures.all(span)
     }
 }

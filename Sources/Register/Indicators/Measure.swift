@@ -15,8 +15,13 @@ package indirect enum Predicate: Sendable {
     /// A code of the field's list, one of these.
     case isOneOf(String, [String])
     case compare(Quantity, Comparison, Quantity)
-    /// Whether a record of that type lies in it that is not retired; never unknown.
-    case holds(String)
+    /// Whether a record of that type lies in it that is not retired and counts on that day; never unknown.
+    case holds(String, Lasting)
+    /// Of a household whether somebody on the round's roster has one of these codes; unknown where nobody has and somebody was not asked.
+    case somebodyIs(String, [String])
+    /// Of a household whether beneath somebody on the round's roster lies a record of that type that says something in that field; never
+    /// unknown.
+    case somebodyHolds(String, saying: String, Lasting)
     /// How the record itself stands; never unknown.
     case stands(Existence.Standing)
     /// Of a household whether it is poor at the end of the year: see ``Departures``.
@@ -46,10 +51,18 @@ package indirect enum Quantity: Sendable {
     case constant(Int64)
     /// In the stored unit; of a keyed field the report's year.
     case field(String)
-    /// Of a field keyed by year the latest that is not after the report's year.
+    /// Of a field keyed by year or round the latest that is not after the report's year.
     case latest(String)
+    /// The latest of all, also of a later year: what came to be known afterwards of days before.
+    case newest(String)
+    /// How many records of that type lie in it that count on that day; where none had begun by then, what that field says.
+    case records(String, Lasting, else: String)
+    /// That number where the quantity is unknown.
+    case known(Quantity, else: Int64)
     /// How many records a union of references names that are not retired; unknown where one is not here.
     case count(of: String)
+    /// The same of the union's latest year or round that is not after the report's.
+    case latestCount(of: String)
     /// How many elements a union has; unknown where nobody named any.
     case elements(of: String)
     case sum([Quantity])
@@ -104,6 +117,10 @@ package struct Measure: Sendable {
     var divisor: Int128 = 1
     /// Whether the plan's figures under this name are the same thing, and not a bound for each place.
     var isComparable = true
+    /// Whether it is of one year and says nothing of those after it: what happened, was earned or produced in the year.
+    var isOfItsYear = false
+    /// Whether it is of one place: of several no figure follows from theirs.
+    var isOfOnePlace = false
 
     init(
         _ name: String, _ zh: String, _ en: String, of subject: String, in unit: Label = .percent,
@@ -145,6 +162,20 @@ package struct Measure: Sendable {
         return copy
     }
 
+    /// What happened in the year, which is no stand of the years after it.
+    var ofItsYear: Self {
+        var copy = self
+        copy.isOfItsYear = true
+        return copy
+    }
+
+    /// What one place says of itself, and several do not add up to.
+    var ofOnePlace: Self {
+        var copy = self
+        copy.isOfOnePlace = true
+        return copy
+    }
+
     /// A tally's numerator in printed units: whole yuan for fen.
     func printedNumerator(of tally: Tally) -> String { Ratio(tally.numerator, divisor).text(places: 0) }
 
@@ -156,7 +187,7 @@ package struct Measure: Sendable {
 
     /// The value of a tally; `nil` where no record answered, and of a share of which too much is unknown.
     package func value(_ tally: Tally) -> Ratio? {
-        guard tally.denominator > 0, !isWithheld(tally) else { return nil }
+        guard tally.denominator > 0, !isWithheld(tally), !isOfOnePlace || tally.known == 1 else { return nil }
         let numerator = tally.numerator * multiplier
         return switch formula {
         case .count, .total: Ratio(numerator, divisor)

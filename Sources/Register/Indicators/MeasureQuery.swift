@@ -117,9 +117,13 @@ struct MeasureQuery {
                 CASE WHEN t._id IN (SELECT value FROM json_each(?3)) THEN 0 \
                 WHEN t._id NOT IN (SELECT value FROM json_each(?4)) THEN 1 END
                 """)
-        case .holds(let type):
-            guard let other = store.views.table(type) else { throw .noField(type) }
-            return pass("EXISTS (SELECT 1 FROM \"\(other)\" o WHERE o._parent = t._id AND o._standing NOT IN \(Views.uncounted(type)))")
+        case .holds(let type, let lasting):
+            return pass("EXISTS (SELECT 1 \(try lasting.rows(of: type, under: "t._id", in: store)))")
+        case .somebodyIs(let path, let codes):
+            guard let place = store.views.column("member", path), place.isKeyed else { throw .noField("member.\(path)") }
+            return pass(try place.somebody(of: source(try find("roster")), is: codes, in: store))
+        case .somebodyHolds(let type, let field, let lasting):
+            return pass(try lasting.somebody(of: source(try find("roster")), holds: type, saying: field, in: store))
         case .stands(let standing): return "\(pass("t._standing")) = \(standing.rawValue)"
         case .all(let parts): return try join(parts, " AND ")
         case .any(let parts): return try join(parts, " OR ")
@@ -135,25 +139,20 @@ struct MeasureQuery {
 
     private mutating func membership(_ path: String, _ codes: [String]) throws(MeasureFault) -> String {
         let place = try find(path)
-        guard case .code(let list) = place.input.type, let items = store.schema.codeList(list)?.items else {
-            throw .noField(path)
-        }
-        var numbers: [String] = []
-        for code in codes {
-            guard let item = items.first(where: { $0.code == code }) else {
-                throw .noField("\(list).\(code)")
-            }
-            numbers.append(String(item.number))
-        }
-        return "\(try column(path)) IN (\(numbers.joined(separator: ", ")))"
+        return "\(try column(path)) IN \(try place.numbers(of: codes, in: store))"
     }
 
     private mutating func sql(_ quantity: Quantity) throws(MeasureFault) -> String {
         switch quantity {
         case .constant(let number): return String(number)
         case .field(let path): return try column(path)
-        case .latest(let path): return try column(path, isLatest: true)
+        case .latest(let path): return try column(path, .latest)
+        case .newest(let path): return try column(path, .newest)
+        case .records(let type, let lasting, let path):
+            return pass(try lasting.count(of: type, under: "t._id", else: source(try find(path)), in: store))
+        case .known(let quantity, let number): return "coalesce(\(try sql(quantity)), \(number))"
         case .count(let path): return try count(path)
+        case .latestCount(let path): return try count(path, .latest)
         case .sum(let parts):
             var texts: [String] = []
             for part in parts { texts.append(try sql(part)) }
@@ -178,8 +177,11 @@ struct MeasureQuery {
         return place
     }
 
-    private mutating func column(_ path: String, isLatest: Bool = false) throws(MeasureFault) -> String {
-        pass(source(try find(path), isLatest: isLatest))
+    /// Of a keyed field, which of its keys.
+    private enum Moment: String { case year, latest, newest }
+
+    private mutating func column(_ path: String, _ moment: Moment = .year) throws(MeasureFault) -> String {
+        pass(source(try find(path), moment))
     }
 
     /// Makes an expression a column of the pass, and names it.
@@ -192,25 +194,25 @@ struct MeasureQuery {
     }
 
     /// Where the value lies, or NULL where it is missing or disputed.
-    private mutating func source(_ place: QueryColumn, isLatest: Bool = false) -> String {
+    private mutating func source(_ place: QueryColumn, _ moment: Moment = .year) -> String {
         guard place.isKeyed else { return place.settled(in: "t") }
         // The fields of one year share a row; the latest year of each is its own.
-        let alias = isLatest ? "latest_\(place.field.name)" : "year_\(place.table)"
+        let alias = "\(moment.rawValue)_\(moment == .year ? place.table : place.field.name)"
         if joins[alias] == nil {
             let latest = """
                 (SELECT max(_key) FROM "\(place.table)" k \
-                WHERE k._record = t._id AND k._key <= ?1 AND \(place.isWritten(in: "k")))
+                WHERE k._record = t._id AND \(moment == .latest ? "k._key <= ?1 AND " : "")\(place.isWritten(in: "k")))
                 """
             joins[alias] = """
                 LEFT JOIN "\(place.table)" "\(alias)" ON "\(alias)"._record = t._id \
-                AND "\(alias)"._key = \(isLatest ? latest : "?1")
+                AND "\(alias)"._key = \(moment == .year ? "?1" : latest)
                 """
             joinOrder.append(alias)
         }
         return place.settled(in: "\"\(alias)\"")
     }
 
-    private mutating func count(_ path: String) throws(MeasureFault) -> String {
+    private mutating func count(_ path: String, _ moment: Moment = .year) throws(MeasureFault) -> String {
         let place = try find(path)
         guard case .reference(let type) = place.input.type, let other = store.views.table(type) else {
             throw .noField(path)
@@ -219,7 +221,7 @@ struct MeasureQuery {
         return pass(
             """
             (SELECT CASE WHEN count(r._id) = count(*) THEN sum(r._standing NOT IN \(Views.uncounted) OR \(left)) END \
-            FROM json_each(\(source(place))) e LEFT JOIN "\(other)" r ON r._id = e.value)
+            FROM json_each(\(source(place, moment))) e LEFT JOIN "\(other)" r ON r._id = e.value)
             """)
     }
 
@@ -243,9 +245,4 @@ struct MeasureQuery {
         return pass(
             "CASE WHEN coalesce(\(answers.joined(separator: ", "))) IS NOT NULL THEN 0\(terms.joined()) END")
     }
-}
-
-/// Why a measure cannot be computed here: the store's schema has no such type, field or code.
-package enum MeasureFault: Error, Hashable, Sendable {
-    case noField(String)
 }

@@ -2,10 +2,11 @@ import Records
 
 /// Measures over households. `[S:n]` is a line of the plan; items are those of the standard `GX-HH-2017`.
 enum HouseholdMeasures {
-    static func all(_ schema: Schema, year: Int) -> [Measure] {
+    static func all(_ schema: Schema, _ span: YearSpan) -> [Measure] {
+        let year = span.year
         let poor =
             counts + causes(schema) + [unsafeWater, waterHard, dangerousHouse, withoutPower, withoutTelevision] + incomes(year: year)
-        return poor.map { $0.among(.isPoor) } + [left, relocated(schema)] + PlanMeasures.households(year: year)
+        return poor.map { $0.among(.isPoor) } + [left] + PlanMeasures.households(schema, span)
     }
 
     /// Those that the other figures leave out: a household that has exited is poor no more, and one that never should have been
@@ -95,18 +96,6 @@ enum HouseholdMeasures {
                     ]),
                     .any([.isTrue("devices.channels_ok"), .isOneOf("devices.tv_signal", ["internet"])]),
                 ]))))
-
-    /// Registered persons who have moved, in all years up to the survey; the plan has them by year [S:352-354].
-    ///
-    /// Reads `relocation_target`, `relocation_state` and the roster.
-    private static func relocated(_ schema: Schema) -> Measure {
-        // Version 1 of the register's form has registered households alone.
-        let hasKinds = schema.type(named: "household")?.field(named: "kind") != nil
-        return Measure(
-            "relocated_persons", "已搬迁入住的贫困人口（累计）", "registered persons moved so far", of: "household",
-            in: .persons, .total(members)
-        ).among(.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")] + (hasKinds ? [isRegistered] : [])))
-    }
 
     /// Of movers, those who are registered or were: nobody who is poor by their course is taken out by what is said of their kind.
     static let isRegistered = Predicate.any([.isEmpty("kind"), .isOneOf("kind", ["registered"]), .isPoor])

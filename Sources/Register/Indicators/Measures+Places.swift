@@ -2,7 +2,7 @@ import Records
 
 /// Measures over villages, natural villages, townships and counties. `[S:n]` is a line of the plan.
 enum PlaceMeasures {
-    static func all(year: Int) -> [Measure] { natural + villages + economy(year: year) + counties + PlanMeasures.all }
+    static func all(_ span: YearSpan) -> [Measure] { natural + villages + economy(year: span.year) + counties + PlanMeasures.all(span) }
 
     private static let isLarge = Predicate.atLeast("size.households", 20)
     private static let isPoor = Predicate.isTrue("is_poor")

@@ -4,40 +4,48 @@ import Records
 ///
 /// A bound for each place, such as one or two cooperatives a village, is measured as the share of places that keep it.
 enum PlanMeasures {
-    static var all: [Measure] { bases + firms + villages + counties }
+    static func all(_ span: YearSpan) -> [Measure] { bases(span) + firms + villages(span) + records(span) + counties }
 
     private static let mu = Label(zh: "亩", en: "mu")
     private static let companies = Label(zh: "家", en: "companies")
     private static let isPoor = Predicate.isTrue("is_poor")
     private static let isPoorCounty = Predicate.isOneOf("attribute", ["national_key", "region_key"])
 
-    /// Bases that are not given up [S:197-202, 235, 242]. Reads `kind`, `closed` and `size.area`.
-    private static let bases =
-        [
+    /// Bases that are finished by the year's end, and not given up before it [S:197-202, 235, 242]. Reads `kind`, `finished`, `closed` and
+    /// `size`. One of which nobody says when it was finished is there.
+    private static func bases(_ span: YearSpan) -> [Measure] {
+        let isThere = Predicate.all([
+            .any([.isEmpty("finished"), .atMost("finished", Int64(span.year))]), .any([.isEmpty("closed"), .atLeast("closed", span.asOf)]),
+        ])
+        let areas = [
             area("fruit_base", "水果示范基地与标准园", "fruit bases", "fruit"), area("vegetable_base", "高标准蔬菜基地", "vegetable bases", "vegetables"),
             area("herb_base", "中药材示范基地", "herb bases", "herbs"),
-        ] + [
+        ]
+        let counts = [
             base("vegetable_parks", "自治区蔬菜标准园", "vegetable parks", "vegetable_park"),
             base("chicken_bases", "生态鸡示范基地", "chicken bases", "chicken"),
-            base("duck_bases", "生态鸭示范基地", "duck bases", "duck"), base("cattle_bases", "肉牛标准养殖基地", "cattle bases", "cattle"),
+            base("duck_bases", "生态鸭示范基地", "duck bases", "duck"),
+            // 万头: one that is said to be smaller is none.
+            base("cattle_bases", "肉牛标准养殖基地", "cattle bases", "cattle", .any([.isEmpty("size.head"), .atLeast("size.head", 10_000)])),
             base("goat_bases", "山羊标准养殖基地", "goat bases", "goat"), base("cocoon_bases", "优质蚕茧示范基地", "cocoon bases", "cocoon"),
             base("silk_bases", "蚕桑高产高效示范基地", "silk bases", "silk"), base("modern_zones", "现代农业（林业）示范区", "modern farming zones", "modern"),
             Measure(
                 "farm_stays", "星级乡村旅游区、农家乐", "starred rural tourism", of: "base", in: companies,
-                .count(.isOneOf("kind", ["farm_stay"]))
-            ).among(.isEmpty("closed")),
+                .count(.isOneOf("kind", ["farm_stay"]))),
         ]
+        return areas.map { $0.among(.all([$0.population, isThere])) } + counts.map { $0.among(isThere) }
+    }
 
     private static func area(_ name: String, _ zh: String, _ en: String, _ kind: String) -> Measure {
         Measure(name, zh, en, of: "base", in: mu, .total(.field("size.area")))
-            .among(.all([.isOneOf("kind", [kind]), .isEmpty("closed")])).printed(places: 2, size: 100)
+            .among(.isOneOf("kind", [kind])).printed(places: 2, size: 100)
     }
 
-    private static func base(_ name: String, _ zh: String, _ en: String, _ kind: String) -> Measure {
-        Measure(name, zh, en, of: "base", in: .places, .count(.isOneOf("kind", [kind]))).among(.isEmpty("closed"))
+    private static func base(_ name: String, _ zh: String, _ en: String, _ kind: String, _ more: Predicate = .always) -> Measure {
+        Measure(name, zh, en, of: "base", in: .places, .count(.all([.isOneOf("kind", [kind]), more])))
     }
 
-    /// Leading firms, all and those of herbs by who recognised them [S:199, 235].
+    /// Leading firms, all and those of herbs by who recognised them [S:199, 235]; one that nobody has recognised is none.
     private static let firms = [
         firm("leading_firms", "农业龙头企业", "leading firms", []),
         firm("herb_firms", "中药材龙头企业", "leading firms of herbs", [.isOneOf("industry", ["herbs"])]),
@@ -47,32 +55,38 @@ enum PlanMeasures {
         firm("herb_firms_city", "市级中药材龙头企业", "of these the city's", [.isOneOf("industry", ["herbs"]), .isOneOf("level", ["city"])]),
     ]
 
+    private static let isRecognised = Predicate.any([.isEmpty("level"), .isOneOf("level", ["national", "region", "city", "county"])])
+
     private static func firm(_ name: String, _ zh: String, _ en: String, _ more: [Predicate]) -> Measure {
-        Measure(name, zh, en, of: "enterprise", in: companies, .count(.all([.isOneOf("kind", ["leading_firm"])] + more)))
+        Measure(name, zh, en, of: "enterprise", in: companies, .count(.all([.isOneOf("kind", ["leading_firm"]), isRecognised] + more)))
     }
 
     /// What a village has [S:208-212, 231, 329, 500, 552, 572, 584].
-    private static let villages =
-        [
+    private static func villages(_ span: YearSpan) -> [Measure] {
+        // Records where there are any, else what the village's form says: see Q112.
+        let cooperatives = Quantity.records("cooperative", span.there("founded", "closed", ["specialised"]), else: "cooperatives.count")
+        return [
             zone("zone_northwest", "西北部岩溶生态产业片区贫困村", "poor villages of the north-western zone", "northwest"),
             zone("zone_centre_east", "东中部优势特色产业片区贫困村", "poor villages of the central and eastern zone", "centre_east"),
             zone("zone_south", "南部城郊高效特色产业片区贫困村", "poor villages of the southern zone", "south"),
         ] + [
             Measure(
                 "cooperatives_min", "有1家以上专业合作社的贫困村", "poor villages with a cooperative", of: "village",
-                .share(.atLeast("cooperatives.count", 1))
+                .share(.compare(cooperatives, .atLeast, .constant(1)))
             ).among(isPoor),
             Measure(
                 "cooperatives_max", "专业合作社不超过2家的贫困村", "poor villages with two cooperatives at most", of: "village",
-                .share(.atMost("cooperatives.count", 2))
+                .share(.compare(cooperatives, .atMost, .constant(2)))
             ).among(isPoor),
             Measure(
                 "job_fair_villages", "召开过专场招聘会的贫困村", "poor villages that had a job fair", of: "village", in: .places,
-                .count(.holds("job_fair"))
+                .count(.holds("job_fair", span.since("date")))
             )
             .among(isPoor),
-            Measure("villages_with_unit", "有帮扶单位的贫困村", "poor villages with a unit", of: "village", .share(.holds("village_unit"))).among(
-                isPoor),
+            Measure(
+                "villages_with_unit", "有帮扶单位的贫困村", "poor villages with a unit", of: "village",
+                .share(.holds("village_unit", span.there("from", "to")))
+            ).among(isPoor),
             Measure(
                 "villages_with_clinic", "有卫生室的行政村（乡镇所在地除外）", "villages with a clinic, seats apart", of: "village", .share(.isTrue("clinic"))
             )
@@ -88,6 +102,32 @@ enum PlanMeasures {
             Measure(
                 "tourism_villages", "旅游扶贫示范村", "model villages of tourism", of: "village", in: .places, .count(.isTrue("tourism_model"))),
         ]
+    }
+
+    /// What is recorded one by one, at the year's end [S:222, 231, 430-439, 564].
+    private static func records(_ span: YearSpan) -> [Measure] {
+        [
+            Measure(
+                "villages_recording_cooperatives", "专业合作社按记录计数的贫困村（其余按村表）",
+                "poor villages whose cooperatives are counted by their records, others by the form", of: "village",
+                in: .places, .count(.holds("cooperative", span.since("founded", ["specialised"])))
+            ).among(isPoor),
+            Measure(
+                "local_leaders", "致富带头人", "local leaders", of: "local_leader", in: .persons,
+                .count(
+                    .all([
+                        .any([.isEmpty("certified"), .atMost("certified", span.asOf)]),
+                        .any([.isEmpty("ended"), .atLeast("ended", span.asOf)]),
+                    ]))
+            ),
+            Measure(
+                "paired_institutions", "有结对帮扶的学校、医院", "schools and hospitals with a partner", of: "institution",
+                .share(.holds("institution_pairing", span.there("from", "to")))),
+            Measure(
+                "share_dividends", "资产收益与股份的分红", "dividends of shares", of: "asset_share", in: .yuan, .total(.field("dividend"))
+            ).printed(places: 2, size: 100).ofItsYear,
+        ]
+    }
 
     private static func zone(_ name: String, _ zh: String, _ en: String, _ code: String) -> Measure {
         Measure(name, zh, en, of: "village", in: .places, .count(.isOneOf("zone", [code]))).among(isPoor)
@@ -125,7 +165,9 @@ enum PlanMeasures {
             Measure(
                 "gdp", "生产总值", "gross domestic product", of: "county", in: Label(zh: "亿元", en: "100 million yuan"), .total(.field("gdp"))
             )
-            .printed(places: 2, size: 100),
+            .printed(places: 2, size: 100).ofItsYear,
+            money("gdp_per_head", "人均生产总值", "gross domestic product per head"),
+            money("disposable_income", "农村居民人均可支配收入", "rural income per head"),
             percent("recovered_funds", "回收存量资金用于扶贫", "recovered funds spent on poverty", "finance.recovered_used", "finance.recovered"),
             percent("farming_funds", "涉农资金投向贫困县村", "funds for farming in poor places", "finance.agriculture_poor", "finance.agriculture"),
         ]
@@ -149,43 +191,12 @@ enum PlanMeasures {
         Measure(name, zh, en, of: "county", in: unit, .total(.field(field)))
     }
 
-    private static func percent(_ name: String, _ zh: String, _ en: String, _ part: String, _ whole: String) -> Measure {
-        Measure(name, zh, en, of: "county", .quotient(.field(part), over: .field(whole))).printed(places: 2, multiplier: 100)
+    /// Of one county a year; of several the mean would be nobody's.
+    private static func money(_ name: String, _ zh: String, _ en: String) -> Measure {
+        Measure(name, zh, en, of: "county", in: .yuan, .total(.field(name))).printed(places: 2, size: 100).ofItsYear.ofOnePlace
     }
 
-    // MARK: Households
-
-    /// Business, safe houses and moves [S:228, 351-354, 578]. Movers who are not registered are in the figures of all movers alone.
-    static func households(year: Int) -> [Measure] {
-        let members = Quantity.count(of: "roster")
-        let moved = Predicate.all([.isTrue("relocation_target"), .isTrue("relocation_state.moved_in")])
-        let first = Int64(CalendarDate(year: year, month: 1, day: 1)?.days ?? 0)
-        let last = Int64(CalendarDate(year: year, month: 12, day: 31)?.days ?? 0)
-        let inYear = Predicate.all([
-            moved, .atLeast("relocation_state.moved_date", first), .atMost("relocation_state.moved_date", last),
-        ])
-        return [
-            Measure(
-                "households_with_industry", "有增收产业的贫困户", "poor households with a business", of: "household",
-                .share(.compare(.elements(of: "industry_kinds"), .atLeast, .constant(1)))
-            ).among(.isPoor),
-            // 580: shops of their own, closed ones too.
-            Measure(
-                "households_with_shop", "开过网店的贫困户", "poor households with an online shop", of: "household", .share(.holds("online_shop"))
-            ).among(.isPoor),
-            Measure(
-                "safe_house", "住安全房的贫困户", "poor households in safe houses", of: "household", .share(.isOneOf("housing_grade", ["a", "b"]))
-            )
-            .among(.isPoor),
-            Measure("moved_persons", "已搬迁入住人口（累计，含同步搬迁）", "all who moved so far", of: "household", in: .persons, .total(members)).among(
-                moved),
-            Measure("moved_in_year", "当年搬迁入住人口（含同步搬迁）", "all who moved in the year", of: "household", in: .persons, .total(members)).among(
-                inYear),
-            Measure(
-                "relocated_in_year", "当年搬迁入住的贫困人口", "registered persons who moved in the year", of: "household", in: .persons,
-                .total(members)
-            )
-            .among(.all([inYear, HouseholdMeasures.isRegistered])),
-        ]
+    private static func percent(_ name: String, _ zh: String, _ en: String, _ part: String, _ whole: String) -> Measure {
+        Measure(name, zh, en, of: "county", .quotient(.field(part), over: .field(whole))).printed(places: 2, multiplier: 100)
     }
 }

@@ -15,7 +15,10 @@ struct Survey {
     /// No record of the register is in the directory, so its code is free.
     private static let everything = ScopeCode.directory
 
-    init(year: Int) { self.year = year }
+    /// Under which name its parts are kept.
+    private let part: String
+
+    init(year: Int, part: String) { (self.year, self.part) = (year, part) }
 
     /// Asks the store once for each type of record.
     mutating func take(_ measures: [Measure], from source: ReportSource) throws {
@@ -47,7 +50,7 @@ struct Survey {
         // Who has left depends on the files that the program carries, and on those that are published.
         let byDocuments = subject == "household"
         let version = fingerprint(query.sql) ^ (byDocuments ? ExitParts.version : 0)
-        let contents = try source.contents("tallies \(subject) \(year)", version: version, byDocuments: byDocuments) { states in
+        let contents = try source.contents("\(part) \(subject) \(year)", version: version, byDocuments: byDocuments) { states in
             try finished.tallies(year: year, scopes: states.map(\.number), departures: departures).mapValues(Self.encode)
         }
         let levels = source.store.schema.scopes.levels

@@ -16,7 +16,7 @@ extension Check {
 
     @Sendable private static func recordedTwice(_ run: CheckRun) throws -> [Suspicion] {
         var found: [Suspicion] = []
-        for name in SameEntries.types {
+        for name in SameEntries.types + SameEntries.once {
             guard let type = run.store.schema.type(named: name) else { throw CheckFault.lacks(name) }
             for same in try SameEntries(store: run.store, type: type).all(run) {
                 guard let subject = try run.subject(above: same.parent) else { continue }
@@ -45,13 +45,22 @@ extension Check {
             var query = try run.query(name, as: "t")
             let date = try query.value("date")
             for row in try query.select(["t._parent", date], where: "(\(date)) > \(run.today)") {
-                guard let subject = try row[1].integer.flatMap({ try run.subject(above: $0) }) else { continue }
-                let day = row[2].integer.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description ?? ""
-                found.append(
-                    Suspicion(
-                        record: subject,
-                        text: Label(zh: "\(type.label.zh)的日期 \(day) 在今天以后", en: "\(type.label.en): the day \(day) lies ahead"),
-                        related: [row.record], facts: "\(name) \(day)"))
+                found += try ahead(row, type.label, name, run)
+            }
+        }
+        for (name, inputs) in EntryDays.groupPast.sorted(by: { $0.key < $1.key }) {
+            guard run.store.schema.type(named: name) != nil else { continue }
+            // Of whatever year or round; those of a move are Q111's.
+            for (group, input) in inputs where !Self.movingDays.contains("\(group).\(input)") {
+                guard let column = run.store.views.column(name, group, input) else { continue }
+                let (table, alias) = column.isKeyed ? ("JOIN \"\(column.table)\" k ON k._record = t._id", "k") : ("", "t")
+                let date = column.settled(in: alias)
+                let rows = try run.rows(
+                    """
+                    SELECT t._id, t._id, \(date) FROM \(try run.table(name)) t \(table) WHERE \(run.isInRegion("t")) AND (\(date)) > \(run.today) \
+                    ORDER BY t._id
+                    """)
+                for row in rows { found += try ahead(row, column.input.label, "\(name).\(group).\(input)", run) }
             }
         }
         return merged(found)
@@ -59,6 +68,17 @@ extension Check {
 }
 
 extension Check {
+    /// - Parameter row: The record, what it lies in or is, and its day.
+    private static func ahead(_ row: [QueryValue], _ what: Label, _ name: String, _ run: CheckRun) throws -> [Suspicion] {
+        guard let subject = try row[1].integer.flatMap({ try run.subject(above: $0) }) else { return [] }
+        let day = row[2].integer.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description ?? ""
+        return [
+            Suspicion(
+                record: subject, text: Label(zh: "\(what.zh)的日期 \(day) 在今天以后", en: "\(what.en): the day \(day) lies ahead"),
+                related: row.record == subject ? [] : [row.record], facts: "\(name) \(day)")
+        ]
+    }
+
     @Sendable private static func outOfOrder(_ run: CheckRun) throws -> [Suspicion] {
         var found: [Suspicion] = []
         for (name, rule) in EntryDays.following.sorted(by: { $0.key < $1.key }) {
@@ -85,6 +105,15 @@ extension Check {
                 found += try rows.compactMap { try suspicion($0, of: type, run) }
             }
         }
+        for (name, spans) in EntryDays.groupSpans.sorted(by: { $0.key < $1.key }) {
+            guard let type = run.store.schema.type(named: name), name == "household" || !type.parents.isEmpty else { continue }
+            for span in spans where run.store.views.column(name, span.field, span.from) != nil {
+                var query = try run.query(name, as: "t")
+                let (to, from) = (try query.value("\(span.field).\(span.to)"), try query.value("\(span.field).\(span.from)"))
+                let above = name == "household" ? "t._id" : "t._parent"
+                found += try query.select([above, to, from], where: "(\(to)) < (\(from))").compactMap { try suspicion($0, of: type, run) }
+            }
+        }
         return merged(found)
     }
 
@@ -92,17 +121,22 @@ extension Check {
     @Sendable private static func secretaries(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("first_secretary", as: "s")
         let (from, to) = (try query.value("from"), try query.value("to"))
+        let name = try query.value("name")
         let rows = try run.rows(
             """
-            SELECT s._parent, count(*), group_concat(s._id) FROM \(query.from) WHERE \(run.isInRegion("s")) AND s._parent IS NOT NULL \
-            AND s._standing NOT IN \(Views.uncredited) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf) + 1) > \(run.asOf) \
+            SELECT s._parent, count(*), group_concat(\(name), char(31)) FROM \(query.from) WHERE \(run.isInRegion("s")) AND s._parent IS NOT NULL \
+            AND s._standing NOT IN \(Views.uncredited) AND \(DaySpan.holds(from, to, on: run.asOf, isFollowed: true)) \
             GROUP BY s._parent HAVING count(*) > 1
             """)
         return rows.compactMap { row in
             guard let village = row[0].integer, let count = row[1].integer else { return nil }
-            let records = (row[2].text ?? "").split(separator: ",").compactMap { Int64($0) }.sorted()
+            let names = (row[2].text ?? "").split(separator: "\u{1F}").sorted()
+            let (zh, en) = (names.joined(separator: "、"), names.joined(separator: ", "))
             return Suspicion(
-                record: village, text: Label(zh: "有\(count)名在任第一书记", en: "\(count) first secretaries at once"), related: records,
+                record: village,
+                text: Label(
+                    zh: "有\(count)名在任第一书记" + (zh.isEmpty ? "" : "：\(zh)"),
+                    en: "\(count) first secretaries at once" + (en.isEmpty ? "" : ": \(en)")),
                 facts: "\(count)")
         }
     }
@@ -121,7 +155,7 @@ extension Check {
 
 extension Check {
     /// One for each record: of a check one finding is open below it.
-    private static func merged(_ found: [Suspicion]) -> [Suspicion] {
+    static func merged(_ found: [Suspicion]) -> [Suspicion] {
         Dictionary(grouping: found, by: \.record).sorted { $0.key < $1.key }.map { record, all in
             let texts = all.map(\.text)
             return Suspicion(
@@ -134,7 +168,7 @@ extension Check {
 
 extension CheckRun {
     /// What a finding lies beneath: the member, household or village that a record is of.
-    fileprivate func subject(above number: Int64) throws -> Int64? {
+    func subject(above number: Int64) throws -> Int64? {
         guard var place = try store.views.place(number) else { return nil }
         while let type = try store.views.type(of: place.record), !["member", "household", "village"].contains(type.name) {
             guard let parent = try store.views.closedRecord(place.record, in: place.scope)?.parent else { return nil }

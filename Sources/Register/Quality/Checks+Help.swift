@@ -21,26 +21,6 @@ extension Check {
     /// 正处级干部每人帮扶8户 is the most that the only rule found asks of one person (凤山县, 2016: 87654).
     package static let helpedMax = 8
 
-    /// Pairings that hold at the end of the round, as `pairs`: begun, and not ended by then.
-    static func pairings(_ run: CheckRun) throws -> String {
-        var query = try run.query("pairing", as: "p")
-        var end = try run.query("pairing_end", as: "e")
-        let (from, to) = (try query.value("from"), try end.value("to"))
-        let columns = [
-            "p._parent AS household", "\(try query.value("helper_number")) AS number", "\(try query.value("helper_name")) AS name",
-            "\(try query.value("main")) AS main",
-        ]
-        return """
-            pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) WHERE p._standing NOT IN \(Views.uncredited) \
-            AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
-            AND e._standing NOT IN \(Views.uncredited) AND coalesce(\(to), 0) <= \(run.asOf)))
-            """
-    }
-
-    /// `helped (household, helpers, main)`, behind ``pairings(_:)``.
-    static let helped =
-        "helped AS MATERIALIZED (SELECT household, count(*) AS helpers, count(CASE WHEN main IS 1 THEN 1 END) AS main FROM pairs GROUP BY household)"
-
     @Sendable private static func mainHelpers(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("household", as: "h")
         let isPoor = try run.isPoor(&query)
@@ -48,13 +28,15 @@ extension Check {
         let (all, main) = ("coalesce(helped.helpers, 0)", "coalesce(helped.main, 0)")
         // One who is alone is the main one, whether or not it was written down.
         let rows = try query.select(
-            [all, main], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))",
+            [all, main, "helped.said"], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))",
             with: "\(try pairings(run)), \(helped)", more: "LEFT JOIN helped ON helped.household = h._id")
         return rows.map { row in
             let (all, main) = (row[1].integer ?? 0, row[2].integer ?? 0)
             let text =
                 all == 0
-                ? Label(zh: "没有帮扶联系人", en: "nobody helps the household")
+                ? row[3].integer ?? 0 > 0
+                    ? Label(zh: "结对的联系人已离任或不在名册上", en: "whoever was to help has left, or is on no roll")
+                    : Label(zh: "没有帮扶联系人", en: "nobody helps the household")
                 : main == 0
                     ? Label(zh: "有\(all)名联系人，没有一名是主要的", en: "\(all) helpers, none of whom is the main one")
                     : Label(zh: "有\(main)名主要联系人", en: "\(main) main helpers")
@@ -67,7 +49,7 @@ extension Check {
         let rows = try run.rows(
             """
             WITH \(try pairings(run)), helped AS (SELECT number, count(DISTINCT household) AS households, json_group_array(household) AS list \
-            FROM pairs WHERE number IS NOT NULL GROUP BY number HAVING count(DISTINCT household) > \(helpedMax)) \
+            FROM pairs WHERE number IS NOT NULL AND stands GROUP BY number HAVING count(DISTINCT household) > \(helpedMax)) \
             SELECT h._id, helped.number, helped.households, helped.list FROM \(try run.table("household")) h \
             JOIN pairs ON pairs.household = h._id JOIN helped ON helped.number = pairs.number \
             WHERE \(run.isInRegion("h")) GROUP BY h._id, helped.number ORDER BY h._id
@@ -89,11 +71,11 @@ extension Check {
         let (helperNumber, citizen) = (try helper.value("number"), try helper.value("id_number"))
         let rows = try run.rows(
             """
-            WITH \(try pairings(run)), known AS (SELECT \(helperNumber) AS number, \(citizen) AS citizen FROM \(helper.from) \
+            WITH \(try pairings(run)), citizens AS (SELECT \(helperNumber) AS number, \(citizen) AS citizen FROM \(helper.from) \
             WHERE k._standing NOT IN \(Views.uncredited)) \
             SELECT m._parent, m._id, pairs.number FROM \(member.from) JOIN pairs ON pairs.household = m._parent \
-            LEFT JOIN known ON known.number = pairs.number WHERE \(run.isInRegion("m")) AND \
-            CASE WHEN known.citizen IS NOT NULL AND \(number) IS NOT NULL THEN known.citizen = \(number) ELSE pairs.name = \(name) END \
+            LEFT JOIN citizens ON citizens.number = pairs.number WHERE \(run.isInRegion("m")) AND \
+            CASE WHEN citizens.citizen IS NOT NULL AND \(number) IS NOT NULL THEN citizens.citizen = \(number) ELSE pairs.name = \(name) END \
             GROUP BY m._parent, m._id ORDER BY m._parent
             """)
         return rows.map { row in
@@ -110,7 +92,7 @@ extension Check {
         var unit = try run.query("village_unit", as: "u")
         let (from, to) = (try unit.value("from"), try unit.value("to"))
         let condition = """
-            u._standing NOT IN \(Views.uncredited) AND coalesce(\(from), 0) <= \(run.asOf) AND coalesce(\(to), \(run.asOf + 1)) > \(run.asOf)
+            u._standing NOT IN \(Views.uncredited) AND \(DaySpan.holds(from, to, on: run.asOf))
             """
         return (unit.from, condition, try unit.value("unit_name"))
     }
@@ -126,23 +108,27 @@ extension Check {
         return rows.map { Suspicion(record: $0.record, text: Label(zh: "贫困村没有帮扶单位", en: "no unit helps the poor village")) }
     }
 
-    /// A unit that sits in the village, or is the village itself by its name.
+    /// A unit that sits in the village, or is the village itself by one of its names.
     @Sendable private static func unitsOfTheVillage(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("village", as: "v")
         var known = try run.query("help_unit", as: "k")
         let unit = try units(run)
-        let (code, name, home) = (try query.value("code"), try query.value("name"), try known.value("home"))
+        let columns = [try query.value("code"), try query.value("name"), unit.name, try known.value("home"), try known.value("name")]
         let reference = try run.query("village_unit", as: "u").settled("unit")
         let rows = try run.rows(
             """
-            SELECT v._id, \(unit.name) FROM \(query.from) JOIN \(unit.from) ON u._parent = v._id LEFT JOIN \(known.from) ON k._id = \(reference) \
-            WHERE \(run.isInRegion("v")) AND \(unit.condition) AND ((\(home)) = (\(code)) OR \(unit.name) = \(name) \
-            OR \(unit.name) IN (\(name) || '村委会', \(name) || '村民委员会', \(name) || '民委员会', \(name) || '委会')) ORDER BY v._id
+            SELECT v._id, \(columns.joined(separator: ", ")) FROM \(query.from) JOIN \(unit.from) ON u._parent = v._id \
+            LEFT JOIN \(known.from) ON k._id = \(reference) AND k._standing NOT IN \(Views.uncredited) \
+            WHERE \(run.isInRegion("v")) AND \(unit.condition) ORDER BY v._id
             """)
-        return rows.map { row in
-            let name = row[1].text ?? ""
+        let found = rows.filter { row in
+            let village = VillageName(row[2].text ?? "", code: row[1].text)
+            return village.isCalled(row[3].text ?? "") || village.isCalled(row[5].text ?? "") || village.surrounds(row[4].text)
+        }
+        return Dictionary(grouping: found, by: \.record).sorted { $0.key < $1.key }.map { village, rows in
+            let names = rows.map { $0[3].text ?? $0[5].text ?? "" }.joined(separator: "、")
             return Suspicion(
-                record: row.record, text: Label(zh: "帮扶单位“\(name)”就是本村", en: "the unit \(name) is the village itself"), facts: name)
+                record: village, text: Label(zh: "帮扶单位“\(names)”就是本村", en: "the unit \(names) is the village itself"), facts: names)
         }
     }
 

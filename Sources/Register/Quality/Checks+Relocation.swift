@@ -1,7 +1,7 @@
 import RecordStore
 import Records
 
-/// Q87 to Q93 and Q108: relocation after the plan's lines 346, 368 to 371, 377, 381, 388 and 397. The register takes what is the case; what exceeds
+/// Q87 to Q93: relocation after the plan's lines 346, 368 to 371, 377, 381, 388 and 397. The register takes what is the case; what exceeds
 /// the plan is found here.
 extension Check {
     static let relocation = [
@@ -23,59 +23,49 @@ extension Check {
         Check(
             "Q92", "安置点楼房不超过6层、商业面积不低于10%、用地和社区管理符合规划",
             "a site has at most six floors, a tenth for shops, the land and the community that the plan asks for",
-            .review, source: Origin.plan, sites),
+            .review, source: Origin.plan, ResettlementSites.find),
         Check(
             "Q93", "非建档立卡的户不得有建档立卡", "who is in the register for another reason is not registered as poor", .must, source: Origin.own,
             registeredOthers),
     ]
 
-    static let keys = [
-        Check(
-            "Q108", "入住不早于交钥匙", "nobody moves in before the key is handed over", .should, source: Origin.own, movedBeforeTheKey)
-    ]
-
     private static func yuan(_ fen: Int64?) -> String { Ratio(Int128(fen ?? 0), 100).text(places: 2) }
     private static func square(_ hundredths: Int64?) -> String { Ratio(Int128(hundredths ?? 0), 100).text(places: 2) }
 
-    /// The consent may be of an earlier round.
+    /// The consent may be of an earlier round, and is found too where the first is of a day after the key or the move.
     @Sendable private static func unsigned(_ run: CheckRun) throws -> [Suspicion] {
         var query = try run.query("household", as: "h")
         let consent = try run.column("relocation_consent.date", of: "household")
+        let days = try ["key_date", "moved_date"].map { try run.column("relocation_state." + $0, of: "household").settled(in: "k") }
+        let signed = "(SELECT min(\(consent.settled(in: "k"))) FROM \"\(consent.table)\" k WHERE k._record = h._id)"
+        let came =
+            "(SELECT min(min(coalesce(\(days[0]), \(days[1])), coalesce(\(days[1]), \(days[0])))) FROM \"\(consent.table)\" k WHERE k._record = h._id)"
         let target = try query.value("relocation_target")
         let (key, moved) = (try query.value("relocation_state.key_delivered"), try query.value("relocation_state.moved_in"))
         let isThere = "coalesce(\(key) = 1, 0) OR coalesce(\(moved) = 1, 0)"
         let rows = try query.select(
-            [isThere],
+            [isThere, signed, came],
             where: """
-                (\(target) = 1 OR \(isThere)) AND NOT EXISTS (SELECT 1 FROM "\(consent.table)" k WHERE k._record = h._id AND k."\(consent.name)" IS NOT NULL)
+                (\(target) = 1 OR \(isThere)) AND NOT EXISTS (SELECT 1 FROM "\(consent.table)" k WHERE k._record = h._id AND k."\(consent.name)" IS NOT NULL) \
+                OR \(signed) > \(came)
                 """)
         return rows.map {
-            $0[1].integer == 1
+            if let signed = $0[2].integer, let came = $0[3].integer {
+                let days = [came, signed].map { CalendarDate(days: Int(clamping: $0))?.description ?? "" }
+                return Suspicion(
+                    record: $0.record,
+                    text: Label(
+                        zh: "\(days[0])已交钥匙或入住，\(days[1])才签字同意",
+                        en: "has had the key or lived there since \(days[0]), and signed on \(days[1])"), facts: days.joined(separator: " ")
+                )
+            }
+            return $0[1].integer == 1
                 ? Suspicion(
                     record: $0.record,
                     text: Label(zh: "已交钥匙或入住，没有户主签字同意", en: "has the key or moved in, and nobody of the household has signed"),
                     facts: "there")
                 : Suspicion(
                     record: $0.record, text: Label(zh: "列为搬迁对象，没有户主签字同意", en: "to be relocated, and nobody of the household has signed"))
-        }
-    }
-
-    /// Who builds for themselves is handed no key, and says nothing of one.
-    @Sendable private static func movedBeforeTheKey(_ run: CheckRun) throws -> [Suspicion] {
-        var query = try run.query("household", as: "h")
-        let (key, moved) = (try query.value("relocation_state.key_delivered"), try query.value("relocation_state.moved_in"))
-        let (keyDay, day) = (try query.value("relocation_state.key_date"), try query.value("relocation_state.moved_date"))
-        let rows = try query.select(
-            [key, keyDay, day], where: "(\(moved)) = 1 AND ((\(key)) = 0 OR (\(key)) = 1 AND (\(day)) < (\(keyDay)))")
-        return rows.map { row in
-            let days = [row[2], row[3]].map { $0.integer.flatMap { CalendarDate(days: Int(clamping: $0))?.description } ?? "" }
-            return row[1].integer == 0
-                ? Suspicion(
-                    record: row.record, text: Label(zh: "已入住，却没有交钥匙", en: "moved in, and no key was handed over"), facts: "no key")
-                : Suspicion(
-                    record: row.record,
-                    text: Label(zh: "\(days[1])入住，\(days[0])才交钥匙", en: "moved in on \(days[1]), and got the key on \(days[0])"),
-                    facts: days.joined(separator: " "))
         }
     }
 
@@ -87,14 +77,17 @@ extension Check {
             [area, plot, persons], where: "(\(area)) > 2500 * \(persons) AND \(persons) > 0 OR (\(plot)) > 8000")
         return rows.map { row in
             let persons = row[3].integer ?? 0
-            let isLarge = persons > 0 && row[1].integer ?? 0 > 2_500 * persons
-            return Suspicion(
-                record: row.record,
-                text: isLarge
+            let reasons = [
+                persons > 0 && row[1].integer ?? 0 > 2_500 * persons
                     ? Label(
                         zh: "\(persons)人安置住房\(square(row[1].integer))平方米，超过人均25平方米",
-                        en: "\(square(row[1].integer)) m² for \(persons), over 25 m² a head")
-                    : Label(zh: "宅基地\(square(row[2].integer))平方米，超过80平方米", en: "a plot of \(square(row[2].integer)) m², over 80 m²"),
+                        en: "\(square(row[1].integer)) m² for \(persons), over 25 m² a head") : nil,
+                row[2].integer ?? 0 > 8_000
+                    ? Label(zh: "宅基地\(square(row[2].integer))平方米，超过80平方米", en: "a plot of \(square(row[2].integer)) m², over 80 m²") : nil,
+            ].compactMap { $0 }
+            return Suspicion(
+                record: row.record,
+                text: Label(zh: reasons.map(\.zh).joined(separator: "；"), en: reasons.map(\.en).joined(separator: "; ")),
                 facts: "\(row[1].integer ?? 0)/\(persons)/\(row[2].integer ?? 0)")
         }
     }
@@ -205,41 +198,6 @@ extension Check {
                     zh: "户的种类写作“\(label.zh)”，却有建档立卡；仍按办理的程序计",
                     en: "its kind is \"\(label.en)\", with a registration; it counts by its procedures"))
         }
-    }
-
-    /// Community: 500 persons of two villages or more that move as a whole, or 1,000 in a township's town [S:388].
-    @Sendable private static func sites(_ run: CheckRun) throws -> [Suspicion] {
-        var query = try run.query("relocation_site", as: "s")
-        let paths = ["plan.floors", "services.commerce_share", "plan.persons", "plan.land", "services.community"]
-        let values =
-            try paths.map { try query.value($0) } + ["building.area", "building.commerce_area"].map { (try? query.value($0)) ?? "NULL" }
-        return try query.select(values, where: "1").compactMap { row in
-            let persons = row[3].integer ?? 0
-            var reasons: [Label] = []
-            if let floors = row[1].integer, floors > 6 { reasons.append(Label(zh: "\(floors)层，超过6层", en: "\(floors) floors, over 6")) }
-            if let share = row[2].integer ?? share(row[7].integer, of: row[6].integer), share < 1_000 {
-                reasons.append(
-                    Label(zh: "商业和综合服务面积占\(square(share))%，低于10%", en: "\(square(share)) % for shops and services, under 10 %"))
-            }
-            // 1,500 mu for 10,000 persons are 0.15 mu a head.
-            if let land = row[4].integer, persons > 0, land > 15 * persons {
-                reasons.append(Label(zh: "用地\(square(land))亩，超过每万人1500亩", en: "\(square(land)) mu, over 1,500 for 10,000 persons"))
-            }
-            if persons >= 1_000, row[5].integer == 0 {
-                reasons.append(Label(zh: "安置\(persons)人，没有引入社区管理", en: "\(persons) persons, and no community"))
-            }
-            guard !reasons.isEmpty else { return nil }
-            return Suspicion(
-                record: row.record,
-                text: Label(zh: reasons.map(\.zh).joined(separator: "；"), en: reasons.map(\.en).joined(separator: "; ")),
-                facts: row.dropFirst().map { $0.integer.map(String.init) ?? "-" }.joined(separator: "/"))
-        }
-    }
-
-    /// In hundredths of a percent.
-    private static func share(_ part: Int64?, of whole: Int64?) -> Int64? {
-        guard let part, let whole, whole > 0 else { return nil }
-        return Int64(clamping: Int128(part) * 10_000 / Int128(whole))
     }
 }
 

@@ -81,7 +81,7 @@ package enum OutsideList: String, Sendable, CaseIterable {
 
     package static let numberHeaders = [
         "id_number", "id", "公民身份号码", "身份证件号", "学生身份证件号", "身份证号", "身份证号码", "证件号码", "身份号码", "社会保障号码", "社会保障号",
-        "残疾证号", "certificate",
+        "身份证", "残疾证号", "残疾人证号", "certificate",
     ]
     static let nameHeaders = ["name", "姓名", "学生姓名", "所有人", "车主", "法定代表人"]
 
@@ -130,6 +130,25 @@ package struct OutsideRows: Sendable {
         var name: String?
         /// What was said, each thing once: two cars are two.
         var details: [[String]] = []
+
+        /// What was said of that year, and of no year: a list of insurances may be of several.
+        func of(_ year: Int, on list: OutsideList) -> Entry {
+            guard list == .medical else { return self }
+            var own = self
+            own.details = details.filter { row in OutsideRows.year(row.last ?? "").map { $0 == year } ?? true }
+            return own
+        }
+    }
+
+    /// The four digits with which a year is written, whatever stands around them.
+    fileprivate static func year(_ text: String) -> Int? {
+        let digits = text.split { !($0.isASCII && $0.isNumber) }.first { $0.count >= 4 }
+        return digits.flatMap { Int(String($0.prefix(4))) }
+    }
+
+    /// Whether a row of medical insurance is of the one that employers pay.
+    static func isOfEmployees(_ row: [String]) -> Bool {
+        row.first.map { $0.contains("职工") || $0.lowercased().contains("employee") } ?? false
     }
 
     package let list: OutsideList
@@ -167,7 +186,7 @@ package struct OutsideRows: Sendable {
     private static func names(_ header: [String]) -> [String] { header.map { $0.normalised.lowercased() } }
 
     private static var numbers: (own: [String], certificates: [String]) {
-        let certificates = ["残疾证号", "certificate"]
+        let certificates = ["残疾证号", "残疾人证号", "certificate"]
         return (OutsideList.numberHeaders.filter { !certificates.contains($0) }, certificates)
     }
 

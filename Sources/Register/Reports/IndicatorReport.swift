@@ -21,7 +21,12 @@ enum IndicatorReport {
             report.notes.append(Label("本库的登记表没有所需字段：\(names)", "This store's schema lacks the fields of: \(names)"))
         }
         if request.isWithPlan { report.sections += planSections(indicators, plan) }
-        report.notes += [.unknown, .planLines]
+        report.notes += [
+            Label(
+                "有起止日期的按年末在册计，当日结束的仍计；搬迁累计按截至该年最近一次调查，当年搬迁按入住日期。",
+                "What begins and ends counts as it is at the year's end, its last day included; movers so far go by the latest answer up to the year, those of the year by their day of moving."
+            ), .unknown, .planLines,
+        ]
         return report
     }
 

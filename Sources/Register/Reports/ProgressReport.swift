@@ -5,10 +5,10 @@ import Records
 /// A figure that the plan gives twice is shown twice; nothing here chooses.
 enum ProgressReport {
     static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        let figures = try MeasuredFigures(source, beside: plan, year: request.year, digits: request.digits, now: request.now)
-        let indicators = figures.indicators
         let ledger = try TargetLedger(of: source.store, elseFrom: plan)
-        let lines = ledger.lines(measuredBy: figures.measured)
+        let figures = try MeasuredFigures(source, beside: ledger.plan, year: request.year, digits: request.digits, now: request.now)
+        let indicators = figures.indicators
+        let lines = ledger.lines(beside: figures)
         var report = Report(
             name: request.name.rawValue, title: Label("登记册对照规划", "The register against the plan"), region: indicators.regions[0],
             year: indicators.year)
@@ -39,6 +39,10 @@ enum ProgressReport {
             Label(
                 "是否达到只在登记册与规划同一年度、没有未知时才判断。",
                 "Whether a target is met is said only where register and plan are of one year and nothing is unknown."),
+            Label(
+                "基期、当年发生数按其本身的年度测；以后年度的目标以本报告年度的现状对照。数值均用规划的单位。",
+                "Baselines and what happens in a year are measured for that year; targets of later years stand beside this report's. All in the plan's units."
+            ),
             ledger.origin == .records
                 ? Label("目标取自登记册的目标记录。", "Targets are the register's own records.")
                 : Label(
@@ -63,7 +67,7 @@ enum ProgressReport {
 
         var measured: TargetLedger.Measured? { lines.first?.measured }
         var stated: [Report.Stated] {
-            lines.map { .init(figure: entry.figure, value: $0.value, difference: $0.difference, places: measured?.places ?? 0) }
+            lines.map { .init(figure: entry.figure, value: $0.value, difference: $0.differenceInPlan, places: $0.placesInPlan) }
         }
     }
 
@@ -80,9 +84,7 @@ enum ProgressReport {
             series: [
                 .init(
                     Label("登记册", "register"),
-                    figures.map { figure in
-                        figure.measured.map { Ratio($0.value.numerator, $0.value.denominator * figure.entry.figure.plainUnit.size) }
-                    })
+                    figures.map { $0.lines.first?.measuredInPlan })
             ],
             targets: figures.map { figure in
                 figure.lines.map { .init($0.value.number, Label(same: "\($0.value.text) [\($0.value.line)]")) }
@@ -94,26 +96,34 @@ enum ProgressReport {
             name, for: .readers,
             [
                 .init("figure", Label("指标", "figure")), .init("measured", Label("登记册", "register"), .decimal),
-                .init("plan", Label("规划", "plan"), .plan), .init("difference", Label("差", "difference"), .decimal),
+                .init("of", Label("年度", "of")), .init("plan", Label("规划", "plan"), .plan),
+                .init("difference", Label("差", "difference"), .decimal),
                 .init("met", Label("达到", "met")),
             ])
         for figure in figures {
-            let places = figure.measured?.places ?? 0
             let isContradicted = !figure.entry.contradictions.isEmpty
             table.append([
-                .label(figure.entry.figure.label), measuredCell(figure.measured),
+                .label(figure.entry.figure.label), measuredCell(figure.lines.first), figure.measured.map { .count($0.year) } ?? .none,
                 .plan(figure.stated).marked(isContradicted ? .warning : .none),
-                figure.lines.count == 1 ? .decimal(figure.lines[0].difference, places: places) : .none, met(figure.lines),
+                figure.lines.count == 1 ? .decimal(figure.lines[0].differenceInPlan, places: figure.lines[0].placesInPlan) : .none,
+                met(figure.lines),
             ])
         }
         return table
     }
 
-    /// Of a bound for each place the share of those that keep it, so named.
-    private static func measuredCell(_ measured: TargetLedger.Measured?) -> Report.Cell {
-        guard let measured, measured.isShareOfPlaces else { return .decimal(measured?.value, places: measured?.places ?? 0) }
-        let share = measured.value.text(places: 2)
-        return .label(Label("达标 \(share) %", "\(share) % keep it"))
+    /// Of a bound for each place the share of those that keep it, so named; of several things at once each.
+    private static func measuredCell(_ line: TargetLedger.Line?) -> Report.Cell {
+        guard let line, let measured = line.measured else { return .unknown }
+        if measured.isShareOfPlaces {
+            let share = measured.value.text(places: 2)
+            return .label(Label("达标 \(share) %", "\(share) % keep it"))
+        }
+        guard !measured.parts.isEmpty else { return .decimal(line.measuredInPlan, places: line.placesInPlan) }
+        return .label(
+            Label(
+                measured.parts.map { "\($0.label.zh) \($0.value.text(places: measured.places))" }.joined(separator: "；"),
+                measured.parts.map { "\($0.label.en) \($0.value.text(places: measured.places))" }.joined(separator: "; ")))
     }
 
     /// Said only where every value of the plan says the same.
@@ -166,7 +176,7 @@ enum ProgressReport {
         for entry in ledger.entries where !measured.contains(entry.figure.id) {
             table.append([
                 .label(entry.figure.label), .plan(entry.figure.values.map { .init(figure: entry.figure, value: $0, difference: nil) }),
-                entry.figure.remark.map { .label($0) } ?? .none,
+                (entry.figure.remark ?? lines.first { $0.entry.figure.id == entry.figure.id }?.reason).map { .label($0) } ?? .none,
             ])
         }
         return Report.Section(Label("登记册不测的数字", "What the register does not measure"), [.table(table)])
@@ -188,14 +198,14 @@ enum ProgressReport {
             ])
         for line in lines {
             let figure = line.entry.figure
-            let places = line.measured?.places ?? 0
+            let places = line.placesInPlan
             table.append([
                 .text(figure.id), .label(figure.label), .text(figure.kind.rawValue), .text(figure.scope.description),
                 figure.year.map { .count($0) } ?? .none, figure.relation.map { .text($0) } ?? .none,
                 .decimal(line.value.number, places: line.value.text.split(separator: ".").dropFirst().first?.utf8.count ?? 0),
                 .text(figure.unit),
-                .count(line.value.line), .decimal(line.measured?.value, places: places), line.measured.map { .count($0.year) } ?? .none,
-                line.measured.map { .count($0.unknown) } ?? .none, .decimal(line.difference, places: places), met(line.isMet),
+                .count(line.value.line), .decimal(line.measuredInPlan, places: places), line.measured.map { .count($0.year) } ?? .none,
+                line.measured.map { .count($0.unknown) } ?? .none, .decimal(line.differenceInPlan, places: places), met(line.isMet),
                 .text(line.entry.contradictions.joined(separator: " ")),
             ])
         }

@@ -107,8 +107,11 @@ extension Report {
         return report
     }
 
-    private static func make(_ request: ReportRequest, _ source: ReportSource, _ plan: PlanFigures) throws -> Report {
-        switch request.name {
+    /// Figures stand beside the targets that the store's own records have, where it holds any: of every report the same, as `targets` shows them.
+    private static func make(_ request: ReportRequest, _ source: ReportSource, _ carried: PlanFigures) throws -> Report {
+        let isBesidePlan = [.indicators, .causes, .exits, .funds].contains(request.name)
+        let plan = isBesidePlan ? try TargetLedger(of: source.store, elseFrom: carried).plan : carried
+        return switch request.name {
         case .indicators: try IndicatorReport.make(request, source, plan)
         case .causes: try CauseReport.make(request, source, plan)
         case .exits: try ExitReport.make(request, source, plan)

@@ -58,7 +58,7 @@ extension ReportSource {
         return try surveyCoverage().year(upTo: present)
     }
 
-    private func surveyCoverage() throws -> SurveyCoverage {
+    func surveyCoverage() throws -> SurveyCoverage {
         guard let roster = store.views.column("household", "roster"), let household = store.views.table("household") else { return .init() }
         let scopes = "t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1))"
         let sql = """

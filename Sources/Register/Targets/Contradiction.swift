@@ -146,7 +146,7 @@ extension Ratio {
         text(places: (0...9).first(where: isWhole) ?? 9)
     }
 
-    private func isWhole(after places: Int) -> Bool {
+    func isWhole(after places: Int) -> Bool {
         (0..<places).reduce(self) { value, _ in value * 10 }.denominator == 1
     }
 }

@@ -49,6 +49,11 @@ package struct PlanFigures: Sendable {
         package var check: String?
         /// Why no register can measure it, or where else it stands, in one line.
         package var why: Label?
+        /// Further measures, where the words name several things at once: it is met when each is.
+        package var also: [String] = []
+
+        /// All that is set beside it.
+        package var measures: [String] { (measure.map { [$0] } ?? []) + also }
 
         /// The unit without its 万 or 亿, and how many of it the printed unit is.
         var plainUnit: (name: String, size: Int128) {
@@ -57,6 +62,12 @@ package struct PlanFigures: Sendable {
                 return (String(unit.dropFirst()), size)
             }
             return (unit, 1)
+        }
+
+        /// How many of a measure's unit one printed unit is; `nil` where they are of different things.
+        func size(in measure: Measure) -> Int128? {
+            if unit == measure.unit.zh { return 1 }
+            return plainUnit.name == measure.unit.zh ? plainUnit.size : nil
         }
     }
 
@@ -136,7 +147,7 @@ package struct PlanFigures: Sendable {
     }
 
     /// The figures that a measure is set beside.
-    package func figures(of measure: String) -> [Figure] { figures.filter { $0.measure == measure } }
+    package func figures(of measure: String) -> [Figure] { figures.filter { $0.measures.contains(measure) } }
 }
 
 /// Takes the objects of a plan apart.
@@ -191,7 +202,7 @@ struct PlanReader {
             year: (node["year"]?.number?.integer).map { Int($0) }, scope: scope, unit: try text(node, "unit"),
             relation: node["relation"]?.text, measure: node["measure"]?.text, values: values,
             note: node["note"] == nil ? nil : try label(node, "note"), check: node["check"]?.text,
-            why: node["why"] == nil ? nil : try label(node, "why"))
+            why: node["why"] == nil ? nil : try label(node, "why"), also: node["also"]?.list?.compactMap(\.text) ?? [])
     }
 
     /// The figures that a list names.

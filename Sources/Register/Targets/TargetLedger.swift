@@ -36,6 +36,15 @@ package struct TargetLedger: Sendable {
         package let unknown: Int64
         /// Whether the value is the share, in percent, of the places that keep a bound which the plan sets for each of them.
         package let isShareOfPlaces: Bool
+        /// How many of the value's unit the plan's is; `nil` where that is its 万 or 亿.
+        package var size: Int128?
+        /// Where the plan's words name several things at once, each with its value; ``value`` is that which is farthest from being met.
+        package var parts: [Part] = []
+
+        package struct Part: Sendable {
+            package let label: Label
+            package let value: Ratio
+        }
 
         package init(value: Ratio, places: Int, year: Int, scope: ScopeCode, unknown: Int64, isShareOfPlaces: Bool = false) {
             self.value = value
@@ -55,6 +64,8 @@ package struct TargetLedger: Sendable {
         package let measured: Measured?
         /// The measured value less this one, in the measured value's unit, whatever year each is of.
         package let difference: Ratio?
+        /// Why nothing is measured, where something would be.
+        package let reason: Label?
         /// Whether the measured value stands to this one as the figure demands; `nil` where the figure demands
         /// nothing, nothing is measured, its year is another, or what is unknown could turn it.
         package let isMet: Bool?
@@ -92,33 +103,24 @@ package struct TargetLedger: Sendable {
         self.init(plan.replacingFigures(by: figures), origin: .records)
     }
 
-    /// What an indicator computed under a measure's name; the whole region's value.
-    package static func measured(_ indicators: Indicators) -> (PlanFigures.Figure) -> Measured? {
-        { figure in
-            guard let name = figure.measure, let row = indicators.rows.first(where: { $0.measure.name == name }),
-                let entry = row.entries.first(where: { $0.scope == figure.scope })
-                    ?? row.entries.first.flatMap({ row.measure.isShare && figure.scope.covers($0.scope) ? $0 : nil }),
-                let value = entry.value
-            else { return nil }
-            // A share beside what is no share is that of the places which keep the bound.
-            let isShareOfPlaces = row.measure.isShare && figure.unit != row.measure.unit.zh
-            guard isShareOfPlaces || row.measure.isComparable && figure.plainUnit.name == row.measure.unit.zh else { return nil }
-            return Measured(
-                value: value, places: row.measure.places, year: indicators.year, scope: entry.scope,
-                unknown: entry.tally.unknown, isShareOfPlaces: isShareOfPlaces)
+    /// Every value of every entry, beside what `measure` says of its figure.
+    ///
+    /// - Parameters:
+    ///   - measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The value must be in the figure's
+    ///     plain unit, 人 for 万人, where it does not say how many of its units the plan's is.
+    ///   - reason: Why it says nothing.
+    package func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?, because reason: (PlanFigures.Figure) -> Label? = { _ in nil })
+        -> [Line]
+    {
+        entries.flatMap { entry in
+            let measured = measure(entry.figure)
+            let reason = measured == nil ? reason(entry.figure) : nil
+            return entry.figure.values.map { Line(entry, $0, measured, reason) }
         }
     }
 
-    /// Every value of every entry, beside what `measure` says of its figure.
-    ///
-    /// - Parameter measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The
-    ///   value must be in the figure's plain unit: 人 for 万人.
-    package func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?) -> [Line] {
-        entries.flatMap { entry in
-            let measured = measure(entry.figure)
-            return entry.figure.values.map { Line(entry, $0, measured) }
-        }
-    }
+    /// The entries beside a report's figures.
+    package func lines(beside figures: MeasuredFigures) -> [Line] { lines(measuredBy: figures.measured, because: figures.reason) }
 
     /// The entries beside the indicators.
     package func lines(beside indicators: Indicators) -> [Line] {
@@ -128,12 +130,13 @@ package struct TargetLedger: Sendable {
 
 extension TargetLedger.Line {
     fileprivate init(
-        _ entry: TargetLedger.Entry, _ value: PlanFigures.Value, _ measured: TargetLedger.Measured?
+        _ entry: TargetLedger.Entry, _ value: PlanFigures.Value, _ measured: TargetLedger.Measured?, _ reason: Label?
     ) {
+        self.reason = reason
         self.entry = entry
         self.value = value
         self.measured = measured
-        let stated = value.number * entry.figure.plainUnit.size
+        let stated = value.number * (measured?.size ?? entry.figure.plainUnit.size)
         difference = measured.flatMap { $0.isShareOfPlaces ? nil : $0.value - stated }
         guard let measured, let relation = entry.figure.relation, measured.unknown == 0,
             entry.figure.year.map({ $0 == measured.year }) ?? true
@@ -158,24 +161,19 @@ extension TargetLedger.Line {
 }
 
 extension PlanFigures.Figure {
-    /// How the figure is measured, or why it is not, as the plan's file says, where the record says nothing.
+    /// How the figure is measured and held against the plan, or why it is not, as the plan's file says: a register that was begun with an older
+    /// file has records that know less of it. What the file does not say is the record's.
     fileprivate func completed(by carried: Self?) -> Self {
         Self(
-            id: id, label: label, kind: kind, year: year, scope: scope, unit: unit, relation: relation,
-            measure: measure ?? carried?.measure,
-            values: values, note: note, check: carried?.check, why: carried?.why)
+            id: id, label: label, kind: kind, year: year, scope: scope, unit: unit, relation: carried?.relation ?? relation,
+            measure: carried?.measure ?? measure,
+            values: values, note: note, check: carried?.check, why: carried?.why, also: carried?.also ?? [])
     }
-}
-
-extension Measure {
-    /// A wider region's share can be held against a part's; its count cannot.
-    fileprivate var isShare: Bool { unit.zh == Label.percent.zh }
 }
 
 extension PlanFigures {
     /// The same plan with the figures as a store has them: in the plan's order, new ones behind.
     func replacingFigures(by held: [Figure]) -> PlanFigures {
-        // A register that was begun with an older file of the plan knows less of how a figure is measured.
         let carried = Dictionary(figures.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let held = held.map { $0.completed(by: carried[$0.id]) }
         let byID = Dictionary(held.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -64,7 +64,15 @@ struct MissingFields: Sendable {
         }
         let standing = "t._standing NOT IN \(Views.uncounted) AND t._scope IN (SELECT value FROM json_each(?1))"
         return "SELECT t._scope, t._id, t._parent, \(written.map { "coalesce(\($0), 0)" }.joined(separator: ", ")) FROM \"\(table)\" t "
-            + joined.joined(separator: " ") + " WHERE " + standing + " ORDER BY t._id"
+            + joined.joined(separator: " ") + " WHERE " + standing + (type.name == "household" ? isAsked(store) : "") + " ORDER BY t._id"
+    }
+
+    /// A mover from next door, or whoever else is in the register for another reason than being poor, exits from nothing.
+    private static func isAsked(_ store: RecordStore) -> String {
+        guard let kind = store.views.column("household", "kind"), let year = store.views.column("household", "registration", "year"),
+            let registered = store.schema.codeList("household_kind")?.items.first(where: { $0.code == "registered" })
+        else { return "" }
+        return " AND (t.\"\(kind.name)\" IS NULL OR t.\"\(kind.name)\" = \(registered.number) OR t.\"\(year.name)\" IS NOT NULL)"
     }
 
     private static func parts(

@@ -1,7 +1,8 @@
 import RecordStore
 import Records
 
-/// What a household and its members are given in a year: measures, help for pupils and patients, premiums, posts and loans.
+/// What a household and its members are given in a year: measures, help for pupils and patients, premiums, and the posts and loans that ran in
+/// it (``YearSpan``).
 struct HouseholdBenefits {
     private(set) var table = Report.Table(
         "benefits",
@@ -11,6 +12,7 @@ struct HouseholdBenefits {
         ])
 
     init(_ card: HouseholdCards.Card, year: Int) throws {
+        let span = YearSpan(year)
         for measure in try card.children("measure") {
             guard case .integer(let planned)? = measure.value("plan")?.part(0), planned == Int64(year) else { continue }
             let subsidy: Int64? = if case .integer(let fen)? = measure.value("subsidy")?.part(0) { fen } else { nil }
@@ -24,10 +26,10 @@ struct HouseholdBenefits {
             for support in try card.children("support", of: member) where isOf(year, support, "year") {
                 append(.label(support.type.label), name, try card.reader.value(support, "kind"), amount(support, "amount"), nil)
             }
-            for training in try card.children("training", of: member) where began(year, card.day(training, "from")) {
+            for training in try card.children("training", of: member) where span.contains(card.day(training, "from")) {
                 append(.label(training.type.label), name, try card.reader.value(training, "kind"), amount(training, "subsidy"), nil)
             }
-            for post in try card.children("post", of: member) where (card.day(post, "to") ?? .max) > card.today {
+            for post in try card.children("post", of: member) where span.touches(card.day(post, "from"), card.day(post, "to")) {
                 append(
                     .label(post.type.label), name, try card.reader.value(post, "kind"), amount(post, "wage"), .label(Label("每月", "a month"))
                 )
@@ -38,7 +40,7 @@ struct HouseholdBenefits {
                 append(.label(found.field.label), name, .label(Label("政府代缴", "paid by the government")), paid, nil)
             }
         }
-        for loan in try card.children("loan") {
+        for loan in try card.children("loan") where Self.runs(loan, card, in: span) {
             append(
                 .label(loan.type.label), nil, try card.reader.value(loan, "kind"), amount(loan, "amount"),
                 try card.reader.value(loan, "due"))
@@ -57,8 +59,14 @@ struct HouseholdBenefits {
         if case .integer(let number)? = view.value(field) { number == Int64(year) } else { false }
     }
 
-    private func began(_ year: Int, _ day: Int64?) -> Bool {
-        day.flatMap { CalendarDate(days: Int(clamping: $0)) }?.year == year
+    /// Paid out by the year's end, and not due before the year: on the day that is said, else so many months after it was paid out.
+    private static func runs(_ loan: RecordView, _ card: HouseholdCards.Card, in span: YearSpan) -> Bool {
+        let paidOut = card.day(loan, "date")
+        if let due = card.day(loan, "due") { return span.touches(paidOut, due) }
+        guard span.touches(paidOut, nil), let months = card.day(loan, "term"),
+            let date = paidOut.flatMap({ CalendarDate(days: Int(clamping: $0)) })
+        else { return span.touches(paidOut, nil) }
+        return Int64(date.year * 12 + date.month - 1) + min(months, 1_200) >= Int64(span.year * 12)
     }
 }
 

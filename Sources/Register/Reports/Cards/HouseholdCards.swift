@@ -11,7 +11,7 @@ enum HouseholdCards {
 
     static func contact(_ request: ReportRequest, _ source: ReportSource) throws -> Report {
         try cards(request, source, Label("帮扶联系卡", "Contact card")) { card in
-            let people = try helpers(card)
+            let people = try CardHelpers(card).table
             var blocks: [Report.Block] = [.facts(try head(card) + (try village(card)))]
             blocks.append(
                 people.rows.isEmpty ? .remark(Label("没有登记帮扶联系人", "no helper is recorded"), .warning) : .table(people))
@@ -106,7 +106,9 @@ enum HouseholdCards {
         for (name, field, label) in [
             ("village_unit", "unit_name", Label("帮扶单位", "unit")), ("first_secretary", "name", Label("第一书记", "first secretary")),
         ] {
-            let present = try card.children(name, of: view).filter { holds($0, card) }
+            let present = try card.children(name, of: view).filter {
+                DaySpan(card.day($0, "from"), card.day($0, "to")).holds(on: card.today, isFollowed: name == "first_secretary")
+            }
             let said = try present.map { record in
                 [try card.reader.text(record, field), try card.reader.text(record, "phone")].filter { !$0.isEmpty }.joined(separator: " ")
             }
@@ -114,41 +116,5 @@ enum HouseholdCards {
         }
         facts.append(Report.Fact(Label("村干部", "officials of the village"), try card.reader.value(view, "officials")))
         return facts
-    }
-
-    private static func holds(_ view: RecordView, _ card: Card) -> Bool {
-        (card.day(view, "from") ?? 0) <= card.today && (card.day(view, "to") ?? .max) > card.today
-    }
-
-    private static func helpers(_ card: Card) throws -> Report.Table {
-        var table = Report.Table(
-            "helpers",
-            [
-                .init("name", Label("帮扶联系人", "helper"), .name), .init("duty", Label("职务", "duty")), .init("unit", Label("单位", "unit")),
-                .init("phone", Label("电话", "phone"), .name), .init("from", Label("起始日期", "from"), .date),
-            ])
-        for pairing in try card.children("pairing") {
-            let ends = try card.children("pairing_end", of: pairing)
-            guard (card.day(pairing, "from") ?? 0) <= card.today, !ends.contains(where: { (card.day($0, "to") ?? 0) <= card.today }) else {
-                continue
-            }
-            let helper = try helper(of: pairing, card)
-            let own = [("helper_name", "name"), ("helper_duty", "duty"), ("unit", "unit"), ("helper_phone", "phone")]
-            table.append(
-                try own.map { field, theirs in
-                    let said = try card.reader.text(pairing, field)
-                    return .text(try said.isEmpty ? helper.map { try card.reader.text($0, theirs) } ?? "" : said)
-                } + [.day(card.day(pairing, "from"))])
-        }
-        return table
-    }
-
-    /// The helper's own record, where the store holds the county's: it says what the pairing leaves out.
-    private static func helper(of pairing: RecordView, _ card: Card) throws -> RecordView? {
-        let store = card.reader.store
-        guard let type = store.schema.type(named: "helper"), case .text(let number)? = pairing.value("helper_number"),
-            let found = try RecordFinder(store).records(type, number: number).first, let scope = try store.views.scope(of: found)
-        else { return nil }
-        return try store.record(found, in: scope)
     }
 }

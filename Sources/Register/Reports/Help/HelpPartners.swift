@@ -17,46 +17,12 @@ enum HelpPartners {
                 Report.Section(
                     Label("联系户数超过\(Check.helpedMax)户的联系人", "Helpers of more than \(Check.helpedMax) households"), [.table(table)]))
         }
-        let leaders = try leaders(source, coverage)
-        if !leaders.rows.isEmpty { sections.append(Report.Section(Label("领导包抓", "Leaders who look after places"), [.table(leaders)])) }
+        sections += try HelpLeaders(source, coverage).sections
         let firms = try firms(source, coverage)
         if !firms.rows.isEmpty { sections.append(Report.Section(Label("村企共建", "Enterprises that work with villages"), [.table(firms)])) }
         let guangdong = try guangdong(source, coverage)
         if !guangdong.rows.isEmpty { sections.append(Report.Section(Label("广东对口帮扶", "Help from Guangdong"), [.table(guangdong)])) }
         return sections
-    }
-
-    /// A leader of the city looks after one key county, or two or three townships [S:553].
-    private static func leaders(_ source: ReportSource, _ coverage: HelpCoverage) throws -> Report.Table {
-        var table = Report.Table(
-            "leaders",
-            [
-                .init("name", Label("姓名", "name")), .init("duty", Label("职务", "duty")),
-                .init("counties", Label("县（区）", "counties"), .count),
-                .init("townships", Label("乡镇", "townships"), .count), .init("villages", Label("贫困村", "villages"), .count),
-                .init("remark", Label("备注", "remark")),
-            ])
-        struct Leader { var duty: String?, places: [String: Set<String>] = [:] }
-        let kinds = source.store.schema.codeList("leader_duty")
-        var leaders: [String: Leader] = [:]
-        for row in try source.rows("leader_assignment", ["name", "duty", "kind", "region", "from", "to"]) {
-            guard let name = row[2].text, let kind = row[4].integer.flatMap({ kinds?.item(Int($0))?.code }),
-                coverage.holds(row[6].integer, row[7].integer)
-            else { continue }
-            var leader = leaders[name] ?? Leader()
-            leader.duty = leader.duty ?? row[3].text
-            leader.places[kind, default: []].insert(row[5].text ?? "")
-            leaders[name] = leader
-        }
-        for (name, leader) in leaders.sorted(by: { $0.key < $1.key }) {
-            let count = { (kind: String) in leader.places[kind]?.count ?? 0 }
-            let isMany = count("township") > 3
-            table.append([
-                .text(name), .text(leader.duty), .count(count("county")), .count(count("township")), .count(count("village")),
-                isMany ? Report.Cell.label(Label("超过2—3个乡镇", "more than two or three townships")).marked(.warning) : .none,
-            ])
-        }
-        return table
     }
 
     private static func firms(_ source: ReportSource, _ coverage: HelpCoverage) throws -> Report.Table {

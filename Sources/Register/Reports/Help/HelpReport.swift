@@ -15,12 +15,18 @@ enum HelpReport {
                 Label("缺人缺单位的村", "Villages that lack somebody"),
                 subtitle: Label("没有采集员的村无人更新信息", "where there is no collector nobody keeps the register"), [.table(gaps(coverage))]),
         ]
+        let pupils = pupils(coverage, request.digits)
+        if !pupils.rows.isEmpty { report.sections.append(Report.Section(Label("一帮一联：贫困学生", "Poor pupils and students"), [.table(pupils)])) }
         report.sections += try HelpPartners.sections(source, coverage)
         report.sections += try HelpEffects.sections(source, coverage)
         report.notes = [
             Label(
                 "贫困户为年末未脱贫的建档立卡户；同步搬迁等非建档立卡户不计。",
                 "Households are those registered and poor at the year's end; movers and others who are not registered are left out."),
+            Label(
+                "本库有本县联系人名册的，结对的联系人须在名册上、没有离任才算（检查 Q116）。",
+                "Where this store has the county's roll of helpers, a pairing counts while its helper is on it and has not left (check Q116)."
+            ),
             Label(
                 "“采集员”为目录中在该村或其上级区域持有效授权的村采集员、村两委信息员或驻村工作队。",
                 "A collector is whoever holds the office of a collector, of the village committees or of the resident team there or in a region around it."
@@ -54,6 +60,29 @@ enum HelpReport {
 
     private static func regions(_ coverage: HelpCoverage, _ digits: Int) -> Report.Table {
         var table = Report.Table("help", [.scope, .region] + columns)
+        for (scope, villages) in coverage.grouped(digits) {
+            table.append(Region(scope: scope, name: coverage.names[scope]).cells + cells(villages))
+        }
+        table.append([.none, .label(Label("合计", "all"))] + cells(coverage.villages), isTotal: true)
+        return table
+    }
+
+    /// Pupils of households that are poor at the year's end [S:555].
+    private static func pupils(_ coverage: HelpCoverage, _ digits: Int) -> Report.Table {
+        var table = Report.Table(
+            "pupils",
+            [
+                .scope, .region, .init("pupils", Label("贫困学生", "poor pupils"), .count),
+                .init("helped", Label("有人联系", "with a helper"), .count),
+                .init("without", Label("没有", "without"), .count), .init("share", Label("覆盖 %", "covered %"), .share),
+            ])
+        func cells(_ villages: [HelpCoverage.Village]) -> [Report.Cell] {
+            let (all, helped) = (villages.reduce(0) { $0 + $1.pupils }, villages.reduce(0) { $0 + $1.pupilsHelped })
+            return [
+                .count(all), .count(helped), .alarm(all - helped), .share(all > 0 ? Ratio(Int128(helped) * 100, Int128(all)) : nil),
+            ]
+        }
+        guard coverage.villages.contains(where: { $0.pupils > 0 }) else { return table }
         for (scope, villages) in coverage.grouped(digits) {
             table.append(Region(scope: scope, name: coverage.names[scope]).cells + cells(villages))
         }

@@ -89,7 +89,7 @@ enum WorkReport {
             ])
         let end = Int64(CalendarDate(year: year, month: 12, day: 31)?.days ?? run.today)
         let all = try source.rows("post", ["kind", "from", "to", "wage", "insured"]).filter {
-            ($0[3].integer ?? 0) <= end && ($0[4].integer ?? .max) > end
+            DaySpan($0[3].integer, $0[4].integer).holds(on: end)
         }
         for (kind, own) in Dictionary(grouping: all, by: { $0[2].integer ?? 0 }).sorted(by: { $0.key < $1.key }) {
             let wages = own.compactMap { $0[5].integer }

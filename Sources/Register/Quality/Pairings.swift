@@ -1,0 +1,96 @@
+import RecordStore
+import Records
+
+/// Who helps whom, as tables of a query.
+///
+/// A pairing says that somebody of a number helps a household. Where the county's own records of its helpers are in the store, it covers the
+/// household only while that somebody is among them and has not left: a number that is nobody's helps nobody. A store without them, as a
+/// village's, believes what the pairing says.
+extension Check {
+    /// `place`, `known` (``CheckRun/helpers()``) and `pairs (household, pairing, number, name, main, who, stands, listed, gone)`: pairings that
+    /// hold at the end of the round, begun and not ended by then.
+    ///
+    /// `name` is the helper's own record's where there is one; `who` tells helpers apart: by number, by name where there is none.
+    static func pairings(_ run: CheckRun) throws -> String {
+        var query = try run.query("pairing", as: "p")
+        var end = try run.query("pairing_end", as: "e")
+        let (from, to) = (try query.value("from"), try end.value("to"))
+        let columns = try ["p._parent AS household", "p._id AS pairing", "\(query.value("main")) AS main"] + run.helper(of: &query)
+        return """
+            \(try run.helpers()), pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) \
+            FROM \(query.from) \(try run.helperJoin(of: &query)) WHERE p._standing NOT IN \(Views.uncredited) \
+            AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
+            AND e._standing NOT IN \(Views.uncredited) AND coalesce(\(to), 0) <= \(run.asOf)))
+            """
+    }
+
+    /// `helped (household, helpers, main, said)`, behind ``pairings(_:)``: how many people help a household, how many of them as the main one,
+    /// and how many pairings say so.
+    static let helped = """
+        helped AS MATERIALIZED (SELECT household, count(DISTINCT CASE WHEN stands THEN who END) AS helpers, \
+        count(DISTINCT CASE WHEN stands AND main IS 1 THEN who END) AS main, count(*) AS said FROM pairs GROUP BY household)
+        """
+
+    /// `taught (member, pairing, number, name, who, stands, listed, gone)`, behind `place` and `known`: the same of pupils.
+    static func pupils(_ run: CheckRun) throws -> String {
+        var query = try run.query("student_pairing", as: "s")
+        let (from, to) = (try query.value("from"), try query.value("to"))
+        let columns = try ["s._parent AS member", "s._id AS pairing"] + run.helper(of: &query)
+        return """
+            taught AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) \(try run.helperJoin(of: &query)) \
+            WHERE s._standing NOT IN \(Views.uncredited) AND \(DaySpan.holds(from, to, on: run.asOf, isFollowed: true)))
+            """
+    }
+}
+
+extension CheckRun {
+    /// `place (scope, county)`: which scopes lie in a county whose helpers are recorded in this store; and `known (county, number, name, stands,
+    /// gone)`: those helpers, whether they are still there at the end of the round, and the day on which they left.
+    ///
+    /// A county all of whose helpers were taken out has them recorded still, and none is left.
+    func helpers() throws -> String {
+        guard let table = store.views.table("helper"), let digits = store.schema.type(named: "helper")?.scopeDigits else {
+            return
+                "place AS (SELECT 0 AS scope, 0 AS county WHERE 0), known AS (SELECT 0 AS county, '' AS number, '' AS name, 0 AS stands, 0 AS gone WHERE 0)"
+        }
+        let kept = Set(
+            try store.views.query("SELECT DISTINCT _scope FROM \"\(table)\" WHERE _standing <> \(Existence.Standing.unconfirmed.rawValue)")
+                .compactMap { $0[0].integer })
+        var places: [String] = []
+        if !kept.isEmpty {
+            let states = try store.keptParts.scopeStates(in: nil)
+            let counties = Dictionary(
+                states.filter { kept.contains($0.number) }.map { ($0.scope, $0.number) }, uniquingKeysWith: { one, _ in one })
+            places = states.compactMap { state in
+                state.scope.enclosing(digits: digits).flatMap { counties[$0] }.map { "[\(state.number),\($0)]" }
+            }
+        }
+        var query = try query("helper", as: "k")
+        let (number, to) = (try query.value("number"), try query.value("to"))
+        return """
+            place AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS scope, json_extract(value, '$[1]') AS county \
+            FROM json_each('[\(places.joined(separator: ","))]')), \
+            known AS MATERIALIZED (SELECT k._scope AS county, \(number) AS number, max(\(try query.value("name"))) AS name, \
+            max(coalesce(\(to), \(asOf)) >= \(asOf)) AS stands, max(\(to)) AS gone FROM \(query.from) \
+            WHERE k._standing NOT IN \(Views.uncredited) AND \(number) IS NOT NULL GROUP BY 1, 2)
+            """
+    }
+
+    /// What ``helpers()`` say of the helper whom a pairing names, where ``helperJoin(of:)`` joins them.
+    fileprivate func helper(of query: inout CheckQuery) throws -> [String] {
+        let (number, name) = (try query.value("helper_number"), try query.value("helper_name"))
+        return [
+            "\(number) AS number", "coalesce(known.name, \(name)) AS name",
+            "coalesce(\(number), '=' || \(name), '#' || \(query.alias)._id) AS who",
+            "CASE WHEN place.county IS NULL OR (\(number)) IS NULL THEN 1 ELSE coalesce(known.stands, 0) END AS stands",
+            "known.number IS NOT NULL AS listed", "known.gone AS gone",
+        ]
+    }
+
+    fileprivate func helperJoin(of query: inout CheckQuery) throws -> String {
+        """
+        LEFT JOIN place ON place.scope = \(query.alias)._scope \
+        LEFT JOIN known ON known.county = place.county AND known.number = (\(try query.value("helper_number")))
+        """
+    }
+}
