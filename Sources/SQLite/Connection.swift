@@ -11,7 +11,13 @@ import CSQLite
 package final class Connection {
     let handle: OpaquePointer
     package let path: String
-    private var cache: [String: Statement] = [:]
+    /// Prepared statements by their text, in two generations: those that were asked for since the last change of generations, and those that
+    /// were before and not since. A text that holds a number is another text for each number, so without an end they were a gigabyte.
+    private var recent: [String: Statement] = [:]
+    private var earlier: [String: Statement] = [:]
+
+    /// As many are in a generation: more than there are fixed texts for all types of a register's form.
+    package static let generationSize = 1_024
     /// Which file was opened.
     let identity: FileIdentity?
 
@@ -83,7 +89,7 @@ package final class Connection {
     }
 
     deinit {
-        for statement in cache.values { statement.finalize() }
+        dropStatements()
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -91,17 +97,31 @@ package final class Connection {
     ///
     /// - Parameter sql: Trusted text; what comes from outside is bound, never written into it.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-        if let statement = cache[sql] {
+        if let statement = recent[sql] {
             statement.reset()
+            return statement
+        }
+        if let statement = earlier.removeValue(forKey: sql) {
+            statement.reset()
+            keep(statement)
             return statement
         }
         var prepared: OpaquePointer?
         let status = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         guard status == SQLITE_OK, let prepared = unsafe prepared else { throw error(status, sql: sql) }
         let statement = unsafe Statement(prepared, connection: self, sql: sql)
-        cache[sql] = statement
+        keep(statement)
         return statement
     }
+
+    /// Whoever still has one that leaves goes on with it; it is finalized when nobody has.
+    private func keep(_ statement: Statement) {
+        if recent.count >= Self.generationSize { (earlier, recent) = (recent, [:]) }
+        recent[statement.sql] = statement
+    }
+
+    /// How many prepared statements are remembered.
+    package var statementCount: Int { recent.count + earlier.count }
 
     /// Runs statements without parameters or rows.
     package func execute(_ sql: String) throws(SQLiteError) {
@@ -111,8 +131,9 @@ package final class Connection {
 
     /// Forgets prepared statements, as is needed after the tables changed shape.
     package func dropStatements() {
-        for statement in cache.values { statement.finalize() }
-        cache = [:]
+        for statement in recent.values { statement.finalize() }
+        for statement in earlier.values { statement.finalize() }
+        (recent, earlier) = ([:], [:])
     }
 
     package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }

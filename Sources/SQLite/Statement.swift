@@ -12,6 +12,7 @@ package final class Statement {
     /// Small texts and blobs as they are bound: SQLite reads them here until ``reset()``, and copies none itself.
     private var arena: UnsafeMutableRawBufferPointer?
     private var used = 0
+    private var isFinalized = false
     /// The first fault of a binding since ``reset()``: a number too many, a text too long, no memory.
     private var fault = SQLITE_OK
 
@@ -23,9 +24,17 @@ package final class Statement {
         self.sql = sql
     }
 
-    func finalize() { unsafe sqlite3_finalize(handle) }
+    /// Gives back what SQLite compiled, once; nothing may be done with it afterwards.
+    func finalize() {
+        guard !isFinalized else { return }
+        isFinalized = true
+        unsafe sqlite3_finalize(handle)
+    }
 
-    deinit { unsafe arena?.deallocate() }
+    deinit {
+        finalize()
+        unsafe arena?.deallocate()
+    }
 
     package func reset() {
         unsafe sqlite3_reset(handle)

@@ -33,18 +33,21 @@ extension Views {
         var parentNumber: Int64?
         if let parent {
             parentNumber = try moves.anyRecordNumber(parent, r)
-            clauses.append("_parent = \(parentNumber ?? -1)")
+            clauses.append("_parent = ?1")
         }
-        for condition in conditions { clauses.append("\"\(condition.field)\" IS ?") }
+        let first = parent == nil ? 1 : 2
+        for (index, condition) in conditions.enumerated() { clauses.append("\"\(condition.field)\" IS ?\(first + index)") }
         let sql = "SELECT _id FROM \"\(table.name)\" WHERE \(clauses.joined(separator: " AND ")) ORDER BY _id LIMIT \(min(limit, 1 << 40))"
         let find = try r.prepare(sql)
+        if parent != nil { find.bind(1, parentNumber ?? -1) }
         for (index, condition) in conditions.enumerated() {
+            let place = first + index
             switch condition.value {
-            case .bool(let bit): find.bind(index + 1, bit ? 1 : 0)
-            case .integer(let number): find.bind(index + 1, number)
-            case .text(let text): find.bind(index + 1, text)
-            case .reference(let record): find.bind(index + 1, try moves.anyRecordNumber(record, r) ?? -1)
-            default: find.bindNull(index + 1)
+            case .bool(let bit): find.bind(place, bit ? 1 : 0)
+            case .integer(let number): find.bind(place, number)
+            case .text(let text): find.bind(place, text)
+            case .reference(let record): find.bind(place, try moves.anyRecordNumber(record, r) ?? -1)
+            default: find.bindNull(place)
             }
         }
         var found: [Int64] = []
