@@ -19,6 +19,8 @@ package final class Lookout: Sendable {
         private struct State {
             var parts: [KeptPart] = []
             var isKeeping = false
+            /// When the process last gave back memory that was free.
+            var gaveBack = ContinuousClock.now
         }
 
         private let state = Mutex(State())
@@ -30,6 +32,16 @@ package final class Lookout: Sendable {
             state.withLock { state in
                 guard !state.isKeeping, !state.parts.isEmpty else { return false }
                 state.isKeeping = true
+                return true
+            }
+        }
+
+        /// Now and then while there is always more to keep: it takes milliseconds, in which nobody else is given memory.
+        func mayGiveBack(isLast: Bool) -> Bool {
+            state.withLock { state in
+                let now = ContinuousClock.now
+                guard isLast || state.gaveBack.duration(to: now) >= .seconds(10) else { return false }
+                state.gaveBack = now
                 return true
             }
         }
@@ -81,11 +93,9 @@ package final class Lookout: Sendable {
             do {
                 if isInMemory { try await Task.sleep(for: Self.pause) }
                 let parts = computed.take()
-                guard !parts.isEmpty else {
-                    // What it took to compute them is several times what they are.
-                    cmemory_give_back()
-                    return
-                }
+                // What it took to compute them is several times what they are.
+                if computed.mayGiveBack(isLast: parts.isEmpty) { cmemory_give_back() }
+                guard !parts.isEmpty else { return }
                 try await owner.run { try $0.keptParts.keep(parts) }
             } catch { continue }
         }

@@ -51,8 +51,8 @@ struct EntryFitTests {
         try desk.enter("consent", ["date=2016-05-01", "signer=\(members[0])"], parent: household)
         let measure = try desk.add("measure", ["kind=crop", "batch=1"], parent: household)
         #expect {
-            try add(
-                desk, "loan", ["kind=micro", "bank=x", "term=12", "date=2016-01-01", "amount=1", "borrower=\(strangers[0])"],
+            try desk.enter(
+                "loan", ["kind=micro", "bank=x", "term=12", "date=2016-01-01", "amount=1", "borrower=\(strangers[0])"],
                 parent: household)
         } throws: { error in
             if case .notOfHousehold(_, "黄七", _)? = error as? EntryRefusal { true } else { false }
@@ -88,8 +88,8 @@ struct EntryFitTests {
         let desk = try Desk()
         let household = try desk.add("household", ["number=H1"])
         #expect {
-            try add(
-                desk, "measure", ["kind=crop", "batch=1", "plan.year=2017", "plan.start=2017-06-01", "plan.done=2017-01-01"],
+            try desk.enter(
+                "measure", ["kind=crop", "batch=1", "plan.year=2017", "plan.start=2017-06-01", "plan.done=2017-01-01"],
                 parent: household)
         } throws: {
             if case .endsBefore(_, day: "2017-01-01", _, on: "2017-06-01")? = $0 as? EntryRefusal { true } else { false }
