@@ -41,6 +41,12 @@ extension Editor {
         guard type.parents.contains(above.name) else { throw EditError.wrongParent(type.label, above.label, parents(of: type)) }
     }
 
+    /// The place that stands for a region says where what lies in nothing is put, as offices say it: a hamlet is "in" its village.
+    private func isRegion(_ parent: RecordID, of type: RecordType) throws -> Bool {
+        guard type.parents.isEmpty, let above = try store.views.type(of: parent) else { return false }
+        return store.schema.scopes.levels.contains { $0.name == above.name }
+    }
+
     /// Makes a record.
     ///
     /// - Parameters:
@@ -51,6 +57,7 @@ extension Editor {
         reason: String? = nil
     ) throws -> EditResult {
         let scope = try scope ?? parent.flatMap { try store.views.scope(of: $0) } ?? defaultScope(type)
+        let parent = try parent.flatMap { try isRegion($0, of: type) ? nil : $0 }
         try requireParent(parent, of: type)
         return try store.write { _ in
             if let parent { try requireStanding(parent) }

@@ -47,6 +47,10 @@ package struct HTTPTransport: Sendable {
             timeout: .init(connect: patience, read: patience, write: patience),
             decompression: .disabled)
         configuration.httpVersion = .http1Only
+        // The library's one door to a connection's pipeline.
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture { try SmallRecords.add(to: channel.pipeline.syncOperations) }
+        }
         // A node that is down is told at once: the person at the pass has one minute.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -1,3 +1,4 @@
+import CunlianHTTP
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
@@ -28,7 +29,11 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
         self.linger = TimeAmount(linger)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { newcomers.enter(context.channel) }
+    func handlerAdded(context: ChannelHandlerContext) {
+        newcomers.enter(context.channel)
+        // A pipeline that is closed already seals nothing more.
+        try? SmallRecords.add(to: context.pipeline.syncOperations)
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         var isLast = false

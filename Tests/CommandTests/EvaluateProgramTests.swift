@@ -25,6 +25,8 @@ import Testing
         #expect(english.output.contains("1 not met, 8 unknown"), "\(english.output)")
         let counted = try run("evaluate --all --year 2017 --json", store)
         #expect(try JSONNode(parsing: Array(counted.output.utf8))["households"]?.number?.integer == 1)
+        let met = try run("evaluate --all --met --year 2017 --language en", store)
+        #expect(met.output.contains("0 households standing as poor and meeting every item"), "\(met)")
         for (arguments, code, sentence) in [
             ("\(record) --year 2017 --criteria GX-HH-1999", 65, "There is no criteria set GX-HH-1999"),
             ("\(record) --year 2017 --criteria GX-V-2017", 65, "judges a village, not a household"),

@@ -14,14 +14,16 @@ import Testing
     private struct OverHTTP: SyncTransport {
         let transport: HTTPTransport
         let port: Int
+        var node: String { "\(isSecure ? "https://localhost" : "http://127.0.0.1"):\(port)" }
+        var isSecure = false
         let address = "county"
 
         func exchange(_ request: OutgoingBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
-            try await transport.sync(node: "http://127.0.0.1:\(port)", body: request, receive: receive)
+            try await transport.sync(node: node, body: request, receive: receive)
         }
 
         func carry(_ request: AttachmentBody, receive: @Sendable ([UInt8]) async throws -> Void) async throws {
-            try await transport.carry(node: "http://127.0.0.1:\(port)", body: request, receive: receive)
+            try await transport.carry(node: node, body: request, receive: receive)
         }
 
         func enrol(_ request: [UInt8]) async throws -> [UInt8] { try await transport.enrol(node: "", request: request) }
@@ -61,6 +63,24 @@ import Testing
                         let carried = count.connections.withLock { $0 } * 20_000
                         // What is left of the last connection counts as carried, and so do the records.
                         #expect(Double(Self.file.count) >= 0.9 * Double(carried - 20_000), "\(carried) \(policy)")
+                    }
+                }
+            }
+        }
+        for member in [tree.county, b] { #expect(try await member.replica.run { try $0.attachments.bytes(hash) } == Self.file) }
+    }
+
+    @Test func `over TLS, too, what such a link carried counts, but for what each connection says of keys`() async throws {
+        let (tree, a, b, hash) = try await parted()
+        try await withSecureNode(tree.service(tree.county)) { port, certificate in
+            for (member, policy) in [(a, AttachmentPolicy.asked), (b, .all)] {
+                try await BreakingLink(cut: 20_000).carry(to: port) { port, count in
+                    try await withTransport(trustRoots: certificate, answerBytesMax: 1 << 28) { transport in
+                        let over = OverHTTP(transport: transport, port: port, isSecure: true)
+                        let report = try await asker(member, policy).sync(over: over)
+                        #expect(report.attachments.isComplete, "\(report.attachments)")
+                        let carried = count.connections.withLock { $0 } * 20_000
+                        #expect(Double(Self.file.count) >= 0.8 * Double(carried - 20_000), "\(carried) \(policy)")
                     }
                 }
             }

@@ -8,22 +8,6 @@ import Testing
 @testable import CunlianServer
 
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
-    /// A node with a certificate of its own for `localhost`.
-    private func withSecureNode(_ body: @Sendable (_ port: Int, _ certificate: String) async throws -> Void)
-        async throws
-    {
-        try await withTemporaryDirectory { directory in
-            let pem = try selfSigned()
-            var configuration = CunlianServer.ServerConfiguration()
-            configuration.tls = .init(certificate: directory + "/node.pem", key: directory + "/node.key")
-            try write(pem.certificate, to: directory + "/node.pem", mode: 0o644)
-            try write(pem.key, to: directory + "/node.key", mode: 0o600)
-            try await withNode(ScriptedService(), configuration) {
-                try await body($0, directory + "/node.pem")
-            }
-        }
-    }
-
     private func sync(_ transport: HTTPTransport, _ node: String) async throws -> [UInt8] {
         var answer: [UInt8] = []
         try await transport.sync(node: node, body: pieces([[1]])) { answer += $0 }
@@ -31,7 +15,7 @@ import Testing
     }
 
     @Test func `a trusted node is spoken to`() async throws {
-        try await withSecureNode { port, certificate in
+        try await withSecureNode(ScriptedService()) { port, certificate in
             try await withTransport(trustRoots: certificate) { transport in
                 let answer = try await sync(transport, "https://localhost:\(port)")
                 #expect(answer == [1, 2, 3])
@@ -40,7 +24,7 @@ import Testing
     }
 
     @Test func `a node that nobody vouches for, or of another name, is not reachable`() async throws {
-        try await withSecureNode { port, certificate in
+        try await withSecureNode(ScriptedService()) { port, certificate in
             for (roots, host) in [(nil, "localhost"), (certificate, "127.0.0.1")] {
                 try await withTransport(trustRoots: roots) { transport in
                     let error = await #expect(throws: TransportError.self) {
@@ -56,7 +40,7 @@ import Testing
     }
 
     @Test func `trust roots that cannot be read trust nobody`() async throws {
-        try await withSecureNode { port, _ in
+        try await withSecureNode(ScriptedService()) { port, _ in
             try await withTransport(trustRoots: "/nowhere.pem") { transport in
                 _ = await #expect(throws: TransportError.self) {
                     try await sync(transport, "https://localhost:\(port)")
@@ -66,7 +50,7 @@ import Testing
     }
 
     @Test func `plain talk to a secure node, and the reverse, end in errors of ours`() async throws {
-        try await withSecureNode { port, _ in
+        try await withSecureNode(ScriptedService()) { port, _ in
             try await withTransport { transport in
                 _ = await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .brokeBeforeAnswer)) {
                     try await sync(transport, "http://localhost:\(port)")
@@ -84,7 +68,7 @@ import Testing
 
     @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
     func `T16 nothing below TLS 1.3 is spoken`(version: TLSVersion) async throws {
-        try await withSecureNode { port, certificate in
+        try await withSecureNode(ScriptedService()) { port, certificate in
             var security = TLSConfiguration.makeClientConfiguration()
             security.trustRoots = .file(certificate)
             security.maximumTLSVersion = version

@@ -116,7 +116,7 @@ struct EntryFitTests {
         let desk = try Desk()
         let household = try desk.add("household", ["number=H1"])
         let village = try desk.add("village", ["code=450124100201", "name=上村"])
-        for (type, parent) in [("delivery", household), ("pairing_end", household), ("loan", village), ("household", village)] {
+        for (type, parent) in [("delivery", household), ("pairing_end", household), ("loan", village), ("household", household)] {
             #expect("\(type)") {
                 try desk.add(
                     type, type == "loan" ? ["amount=1"] : type == "household" ? ["number=H2"] : ["note=x", "to=2016-01-01"].suffix(1),
@@ -125,6 +125,14 @@ struct EntryFitTests {
                 if case .wrongParent? = error as? EditError { true } else { false }
             }
         }
+    }
+
+    @Test func `of what lies in nothing the place above says the region`() throws {
+        let desk = try Desk()
+        let village = try desk.add("village", ["code=450124100201", "name=上村"])
+        let hamlet = try desk.add("natural_village", ["code=450124100201-001", "name=上屯"], parent: village)
+        let view = try #require(try desk.store.views.record(hamlet))
+        #expect(view.parent == nil && view.scope == Desk.village)
     }
 
     @Test func `a leader looks after a place of the kind that is said`() throws {

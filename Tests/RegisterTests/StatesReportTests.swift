@@ -66,6 +66,9 @@ struct StatesReportTests {
                 let source = try ReportSource(clerk.editor.store, region: nil)
                 return try all.map { group, year in try HouseholdYear(source, year: year).households(group).count }
             }
+            // An exit can be proposed of whoever stands as poor: of nobody once the exit stands.
+            #expect(try StandingPoor.numbers(of: 2016, in: clerk.editor.store, region: nil).count == 1)
+            #expect(try StandingPoor.numbers(of: 2017, in: clerk.editor.store, region: nil).isEmpty)
             // The sums of several years, which read once what is the same in each, are those of each year by itself.
             try clerk.editor.store.read { _ in
                 let source = try ReportSource(clerk.editor.store, region: nil)

@@ -28,7 +28,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         name: .long,
         help: "所有户，逐项计数；--level 村、县则逐个列出 / all households, counted item by item; with --level villages or counties, each a line") var all =
         false
-    @Flag(name: .long, help: "与 --all 合用：列出全部达标的 / with --all: those that meet every item") var met = false
+    @Flag(name: .long, help: "与 --all 合用：列出全部达标的；户只列在册贫困户 / with --all: those that meet every item; of households only who stands as poor")
+    var met = false
     @Option(name: .long, help: "与 --all 合用：区域代码 / with --all: region") var scope: String?
     @Option(name: .long, help: "与 --all 合用：户（不写即户）、村、县 / with --all: of households, which is where it is left out, villages, counties")
     var level: LevelName?
@@ -63,7 +64,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                         result: Evaluator(editor.store).evaluateHouseholds(year: year, criteria: criteria, in: region),
                         carried: CarriedCount(ReportSource(editor.store, region: region, isKeeping: false), year: year))
                 }
-                return met ? try output.printMet(editor.store) : output.print()
+                return met ? try output.printMet(editor.store, in: region) : output.print()
             }
             try editor.store.read { _ in
                 let subject =

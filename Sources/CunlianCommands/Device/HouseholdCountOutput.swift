@@ -11,9 +11,11 @@ struct HouseholdCountOutput {
     /// Of the year and the region.
     let carried: CarriedCount
 
-    /// Who may be proposed for an exit: a household a line.
-    func printMet(_ store: RecordStore) throws {
-        let all = result.households.filter { result.counts($0) && result.isMet($0) }
+    /// Who may be proposed for an exit: a household a line. Whoever has exited already, or never was to be poor, may not.
+    func printMet(_ store: RecordStore, in region: ScopeCode?) throws {
+        let every = result.households.filter { result.counts($0) && result.isMet($0) }
+        let poor = try every.isEmpty ? [] : StandingPoor.numbers(of: result.year, in: store, region: region)
+        let all = every.filter { poor.contains($0.number) }
         let emptied = try all.isEmpty ? [] : EmptiedHouseholds.numbers(of: result.year, in: store)
         let met = all.filter { !emptied.contains($0.number) }
         let rows: [(record: RecordID, number: String?, household: BulkEvaluation.Household)] = try met.compactMap { household in
@@ -39,15 +41,17 @@ struct HouseholdCountOutput {
             })
         context.print(
             context.say(
-                "\(result.year) 年全部达标 \(rows.count) 户（\(result.criteria.id)）。",
-                "\(count(rows.count, "household")) meeting every item of \(result.criteria.id) in \(result.year)."))
-        guard met.count < all.count else { return }
-        let left = all.count - met.count
-        context.print(
-            context.palette(
-                context.say(
-                    "另有 \(left) 户达标而全户已死亡或离户，不列；请用 gone 登记。",
-                    "\(count(left, "household")) more, of whom everybody has died or left, not listed: see gone."), .dim))
+                "\(result.year) 年在册贫困户中全部达标 \(rows.count) 户（\(result.criteria.id)）。",
+                "\(count(rows.count, "household")) standing as poor and meeting every item of \(result.criteria.id) in \(result.year)."))
+        remark(
+            on: every.count - all.count, "户达标而已脱贫、未纳入或不属贫困户，不列。",
+            "meeting every item, but exited already or not in the register as poor: not listed.")
+        remark(on: all.count - met.count, "户达标而全户已死亡或离户，不列；请用 gone 登记。", "of whom everybody has died or left, not listed: see gone.")
+    }
+
+    private func remark(on number: Int, _ chinese: String, _ english: String) {
+        guard number > 0 else { return }
+        context.print(context.palette(context.say("另有 \(number) \(chinese)", "\(count(number, "household")) more, \(english)"), .dim))
     }
 
     func print() {

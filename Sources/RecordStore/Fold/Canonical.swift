@@ -46,12 +46,8 @@ public enum Canonical {
         }
     }
 
-    /// Whether two states have one written form, told without writing it; where that cannot be, `false`.
-    static func isPlainlySame(_ one: RecordState, _ other: RecordState) -> Bool {
-        one.type == other.type && one.parent == other.parent && one.fields == other.fields && isPlainlySame(one.existence, other.existence)
-    }
-
-    private static func isPlainlySame(_ one: Existence, _ other: Existence) -> Bool {
+    /// Whether two have one written form, told without writing it; where that cannot be, `false`.
+    static func isPlainlySame(_ one: Existence, _ other: Existence) -> Bool {
         one.isConfirmed == other.isConfirmed && one.deletions == other.deletions && one.departures == other.departures
             && (one.deletions.isEmpty || one.uncoveredEdits == other.uncoveredEdits)
     }

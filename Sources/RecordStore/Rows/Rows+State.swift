@@ -35,6 +35,18 @@ extension Rows {
         }
     }
 
+    /// A written field as its row keeps it.
+    ///
+    /// - Parameter stored: Stands on the row.
+    func content(
+        _ state: RowState, _ position: Int, _ table: TableLayout, _ stored: Statement, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> StoredRecord.Cell.Content {
+        let slot = table.slots[position]
+        guard state.plain[position] > 0, !slot.isUnion else { return .full(try fullState(state, position, table, stored, r)) }
+        let local = state.dot(at: position)
+        return .plain(try wholeValue(stored, table, slot, r), Dot(try names.replica(local.replica, r), local.number))
+    }
+
     /// The full state of a field, whichever way its row keeps it.
     ///
     /// - Parameter stored: Stands on the row; `nil` where there is none.

@@ -35,8 +35,17 @@ extension Rows {
         if slot.isUnion {
             return try elements(stored.text(slot.columns.lowerBound), table.columns[slot.columns.lowerBound].input, r)
         }
-        let parts = try slot.columns.map { place throws(StoreError) in try value(stored, place, table.columns[place].input, r) }
-        return [parts.count == 1 ? parts[0] : .group(parts)]
+        return [try wholeValue(stored, table, slot, r)]
+    }
+
+    /// What the columns of a field that is no union hold.
+    func wholeValue(
+        _ stored: Statement, _ table: TableLayout, _ slot: TableLayout.FieldSlot, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) -> Value {
+        guard slot.columns.count > 1 else {
+            return try value(stored, slot.columns.lowerBound, table.columns[slot.columns.lowerBound].input, r)
+        }
+        return .group(try slot.columns.map { place throws(StoreError) in try value(stored, place, table.columns[place].input, r) })
     }
 
     func value(_ stored: Statement, _ column: Int, _ input: Input, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Value {

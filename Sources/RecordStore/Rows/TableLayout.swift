@@ -29,6 +29,9 @@ final class TableLayout {
     private(set) lazy var rowSQL = "SELECT \(contents.joined(separator: ", ")) FROM \"\(name)\" WHERE \(condition)"
     /// All rows of a record: what ``rowSQL`` reads, the key behind it, and in a main table what it lies in and how it stands.
     private(set) lazy var rowsSQL = rowsText()
+    /// All rows of records from one number to another, in the order of the numbers: what ``rowSQL`` reads, the record, and
+    /// behind it what ``rowsSQL`` reads.
+    private(set) lazy var stretchSQL = stretchText()
     /// The disputed fields and the state of one row.
     private(set) lazy var stateSQL = "SELECT _disputed, _state FROM \"\(name)\" WHERE \(condition)"
     /// Writes those columns whose parameters are not NULL, the disputed fields and the state. One statement serves every
@@ -159,9 +162,17 @@ final class TableLayout {
         return "INSERT INTO \"\(name)\" (\(names.joined(separator: ", "))) VALUES (\(marks))"
     }
 
+    /// The key of a row, and in a main table what the record lies in and how it stands.
+    private var place: [String] { key == nil ? ["0", "_parent", "_standing"] : ["_key"] }
+    private var record: String { key == nil ? "_id" : "_record" }
+
     private func rowsText() -> String {
-        let read = (contents + (key == nil ? ["0", "_parent", "_standing"] : ["_key"])).joined(separator: ", ")
-        return "SELECT \(read) FROM \"\(name)\" WHERE \(key == nil ? "_id" : "_record") = ?"
+        "SELECT \((contents + place).joined(separator: ", ")) FROM \"\(name)\" WHERE \(record) = ?"
+    }
+
+    private func stretchText() -> String {
+        let read = (contents + [record] + place).joined(separator: ", ")
+        return "SELECT \(read) FROM \"\(name)\" WHERE \(record) BETWEEN ? AND ? ORDER BY \(record)"
     }
 
     /// - Parameter value: What a column becomes, by the number of its parameter and its name.

@@ -14,7 +14,7 @@ struct FoldCheck: Sendable {
     /// Of which the file says that entries say different things.
     let contested: Set<RecordID>
     /// As the rows made anew have them.
-    let states: [(RecordID, RecordState)]
+    let records: [StoredRecord]
     let applied: VersionVector
     let refused: [Dot]
 
@@ -34,13 +34,12 @@ struct FoldCheck: Sendable {
 
     /// Whether all is plainly the same, which is asked first, for it costs less than the canonical form.
     private func isSame(_ fold: ScopeFold) -> Bool {
-        states.count == fold.records.count && applied == fold.applied && refused.sorted() == fold.refused.sorted()
-            && states.allSatisfy { id, state in fold.records[id].map { Canonical.isPlainlySame($0, state) } ?? false }
+        records.count == fold.records.count && applied == fold.applied && refused.sorted() == fold.refused.sorted()
+            && records.allSatisfy { record in fold.records[record.id].map(record.isPlainlySame) ?? false }
     }
 
     /// By the canonical form of one record.
     private func isSame(_ id: RecordID, _ one: RecordState, _ other: RecordState) -> Bool {
-        if Canonical.isPlainlySame(one, other) { return true }
         var (left, right) = (ByteWriter(), ByteWriter())
         Canonical.encode(id, one, into: &left)
         Canonical.encode(id, other, into: &right)
@@ -49,6 +48,7 @@ struct FoldCheck: Sendable {
 
     /// By the canonical form, which counts: what stands in no digest may differ.
     private func compare(_ fold: ScopeFold, _ result: inout Verification) {
+        let states = records.map { ($0.id, $0.state) }
         let inMemory = Verifying.digest(
             states: fold.records.map { ($0.key, $0.value) }, applied: fold.applied, refused: fold.refused, suite)
         guard inMemory != Verifying.digest(states: states, applied: applied, refused: refused, suite) else { return }

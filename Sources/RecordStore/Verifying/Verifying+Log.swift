@@ -28,7 +28,7 @@ extension Verifying {
         FoldCheck(
             scope: scope, schema: shadow.context.layout(for: scope).schema, suite: environment.suite,
             log: try shadow.judge.log(scope, s), contested: try rooms.moveTable.contestedRecords(scope, r),
-            states: try shadow.views.states(scope, s), applied: try shadow.log.heads(scope, s).applied,
+            records: try shadow.views.storedRecords(scope, s), applied: try shadow.log.heads(scope, s).applied,
             refused: try shadow.admissions.refusedDots(scope, s).map(\.0))
     }
 

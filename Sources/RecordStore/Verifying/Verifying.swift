@@ -21,7 +21,7 @@ extension Verifying {
     /// The digest of a scope's canonical state: equal in every store that holds the same entries.
     func stateDigest(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [UInt8] {
         Self.digest(
-            states: try rooms.views.states(scope, r), applied: try rooms.log.heads(scope, r).applied,
+            states: try rooms.views.storedRecords(scope, r).map { ($0.id, $0.state) }, applied: try rooms.log.heads(scope, r).applied,
             refused: try rooms.admissions.refusedDots(scope, r).map(\.0), environment.suite)
     }
 

@@ -77,3 +77,17 @@ extension HTTPTransport {
         return answer
     }
 }
+
+/// A node with a certificate of its own for `localhost`.
+func withSecureNode(
+    _ service: any SyncService, _ body: @Sendable (_ port: Int, _ certificate: String) async throws -> Void
+) async throws {
+    try await withTemporaryDirectory { directory in
+        let pem = try selfSigned()
+        var configuration = CunlianServer.ServerConfiguration()
+        configuration.tls = .init(certificate: directory + "/node.pem", key: directory + "/node.key")
+        try write(pem.certificate, to: directory + "/node.pem", mode: 0o644)
+        try write(pem.key, to: directory + "/node.key", mode: 0o600)
+        try await withNode(service, configuration) { try await body($0, directory + "/node.pem") }
+    }
+}
