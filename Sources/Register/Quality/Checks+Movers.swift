@@ -70,7 +70,7 @@ extension Check {
             """
             WITH \(try run.changes()), placed AS MATERIALIZED (SELECT \(try query.site) AS site, \
             coalesce(json_array_length(\(try query.newest("roster"))), 0) AS persons, coalesce(\(query.moved), 0) AS moved \
-            FROM \(query.household.from) WHERE h._standing NOT IN \(Views.uncounted) AND \(try query.isMover)) \
+            FROM \(query.household.from) WHERE h._standing NOT IN \(Views.uncounted) AND \(try query.site) IS NOT NULL AND \(try query.isMover)) \
             SELECT s._id, \(columns.joined(separator: ", ")), count(*), CAST(total(persons) AS INTEGER), CAST(total(moved = 1) AS INTEGER) \
             FROM \(site.from) JOIN placed ON placed.site = s._id WHERE \(run.isInRegion("s")) GROUP BY s._id \
             HAVING count(*) > \(columns[0]) OR CAST(total(persons) AS INTEGER) > \(columns[1]) ORDER BY s._id
