@@ -68,7 +68,7 @@ extension Check {
         let columns = try ["plan.households", "plan.persons", "name"].map { try site.value($0) }
         let rows = try run.rows(
             """
-            WITH \(try run.changes()), placed AS MATERIALIZED (SELECT \(try query.site) AS site, \
+            WITH \(try query.people), placed AS MATERIALIZED (SELECT \(try query.site) AS site, \
             coalesce(json_array_length(\(try query.newest("roster"))), 0) AS persons, coalesce(\(query.moved), 0) AS moved \
             FROM \(query.household.from) WHERE h._standing NOT IN \(Views.uncounted) AND \(try query.site) IS NOT NULL AND \(try query.isMover)) \
             SELECT s._id, \(columns.joined(separator: ", ")), count(*), CAST(total(persons) AS INTEGER), CAST(total(moved = 1) AS INTEGER) \
@@ -115,78 +115,5 @@ extension Check {
                     : Label(zh: "计划\(year)年搬迁，没有确定安置点", en: "to move in \(year), and no site is known"),
                 facts: String(year))
         }
-    }
-}
-
-/// Households that are to move, and what is said of it, as SQL over `h`.
-private struct MoverQuery {
-    let run: CheckRun
-    let household: CheckQuery
-    /// The planned year.
-    let year: String
-    /// Whether it moved in: -1 where that is disputed, NULL where nobody was asked.
-    let moved: String
-    private let state: QueryColumn
-    private let place: QueryColumn
-
-    /// The year that it is.
-    var present: Int { CalendarDate(days: run.today)?.year ?? run.round }
-
-    init(_ run: CheckRun) throws(CheckFault) {
-        self.run = run
-        let household = try run.query("household", as: "h")
-        self.household = household
-        year = try household.settled("relocation_year")
-        state = try run.column("relocation_state.moved_in", of: "household")
-        place = try run.column("relocation_place", of: "household")
-        moved = """
-            (SELECT CASE WHEN \(state.isDisputed(in: "k")) THEN -1 ELSE k."\(state.name)" END FROM "\(state.table)" k \
-            WHERE k._record = h._id AND \(state.isWritten(in: "k")) ORDER BY k._key DESC LIMIT 1)
-            """
-    }
-
-    /// The answer of the latest round that has one; NULL where that is disputed.
-    func newest(_ path: String) throws(CheckFault) -> String {
-        let column = try run.column(path, of: "household")
-        return """
-            (SELECT \(column.settled(in: "k")) FROM "\(column.table)" k WHERE k._record = h._id AND \(column.isWritten(in: "k")) \
-            ORDER BY k._key DESC LIMIT 1)
-            """
-    }
-
-    var site: String { get throws(CheckFault) { try newest("relocation_place") } }
-
-    /// The first round in which it lived there.
-    private var arrival: String {
-        "(SELECT min(a._key) FROM \"\(state.table)\" a WHERE a._record = h._id AND \(state.settled(in: "a")) = 1)"
-    }
-
-    /// The last site of the rounds before it came.
-    var planned: String { lastSite(where: "k._key < \(arrival)") }
-
-    /// The latest site since.
-    var lived: String { lastSite(where: "k._key >= \(arrival)") }
-
-    private func lastSite(where condition: String) -> String {
-        """
-        (SELECT \(place.settled(in: "k")) FROM "\(place.table)" k WHERE k._record = h._id AND \(place.isWritten(in: "k")) AND \(condition) \
-        ORDER BY k._key DESC LIMIT 1)
-        """
-    }
-
-    /// Whether it moves at all: nobody took it off the list, and somebody of it is there. Behind ``CheckRun/changes(_:until:after:)``.
-    var isMover: String {
-        get throws(CheckFault) {
-            let member = try run.table("member")
-            let standing = "m._parent = h._id AND m._standing NOT IN \(Views.uncounted)"
-            return """
-                coalesce(\(try newest("relocation_target")), 1) = 1 AND (NOT EXISTS (SELECT 1 FROM \(member) m WHERE \(standing)) \
-                OR EXISTS (SELECT 1 FROM \(member) m LEFT JOIN change ON change.member = m._id WHERE \(standing) AND \(try run.isActive())))
-                """
-        }
-    }
-
-    func select(_ columns: [String], where condition: String) throws -> [[QueryValue]] {
-        try household.select(columns, where: "(\(condition)) AND \(try isMover)", with: try run.changes())
     }
 }
