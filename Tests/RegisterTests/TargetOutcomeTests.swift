@@ -91,4 +91,22 @@ struct TargetOutcomeTests {
             .first { $0["outcome"]?.hasPrefix("0 met; 3 missed") == true }
         #expect(row != nil)
     }
+
+    @Test func `records of an older file are judged as the plan's file says, and of the city's own it is said what they lack`() throws {
+        let desk = try Desk("city", clock: { Self.june2021 })
+        try desk.store.write { _ in try desk.store.peers.setSubscriptions([Desk.city]) }
+        for (indicator, year) in [("exit_persons.2017", 2017), ("exit_persons.2018", 2018)] {
+            try desk.add(
+                "target",
+                [
+                    "number=\(indicator)@1", "indicator=\(indicator)", "region=450100", "year=\(year)", "value=5.5", "unit=万人", "source=s",
+                    "source_line=1", "kind=target", "measure=exited_persons",
+                ], scope: Desk.city)
+        }
+        let ledger = try TargetLedger(of: desk.store, elseFrom: Desk.plan())
+        let lines = ledger.lines { figure in
+            .init(value: Ratio(54_999), places: 0, year: figure.year ?? 0, scope: Desk.city, unknown: 0)
+        }
+        #expect(lines.map(\.outcome.label.en) == ["missed", "not judged: nothing says whether at least or at most"])
+    }
 }
