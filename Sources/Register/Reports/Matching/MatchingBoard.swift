@@ -93,7 +93,7 @@ struct MatchingBoard {
     private(set) var offers: [Offer] = []
     private(set) var promises: [Promise] = []
     /// Whether the store is one that has offers at all: a village's has none.
-    let hasOffers: Bool
+    private(set) var hasOffers: Bool
     /// Whether it has those of a region around the counties too: a county's has none of the city's (decision 0103).
     let hasWiderOffers: Bool
 
@@ -105,6 +105,8 @@ struct MatchingBoard {
         let money = try Int64(run.code("resource_kind", "money"))
         let places = try readNeeds(all, source.region, run, money)
         try readOffers(all, run, money)
+        // Somebody may have offered in a narrower region than a county.
+        hasOffers = hasOffers || !offers.isEmpty
         try readPromises(all, places, money)
     }
 
