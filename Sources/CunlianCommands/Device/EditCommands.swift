@@ -27,8 +27,11 @@ struct AddCommand: AsyncParsableCommand {
             let type = try editor.type(type)
             let written = try assignments.map { try Assignment($0) } + (from.map { try FieldFile.assignments($0) } ?? [])
             let result = try editor.store.write { _ in
+                let (places, region) = (RecordPlaces(editor), try editor.regions(scope).first)
+                var above = try parent.map { try editor.finder.record($0) }
+                if let record = above, let region { above = try places.parent(record, of: type, in: region) }
                 let result = try editor.add(
-                    type, written, parent: parent.map { try editor.finder.record($0) }, scope: editor.regions(scope).first, reason: reason)
+                    type, written, parent: above, scope: region ?? (above == nil ? places.scope(of: type) : nil), reason: reason)
                 try EntryGuard(editor.store).check(result.record, of: type)
                 return result
             }

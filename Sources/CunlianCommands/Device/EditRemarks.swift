@@ -45,6 +45,15 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
     if isNew {
         for remark in try entries.remarks(onPairing: record, of: type) { context.print(context.palette(said(remark, context), .warning)) }
     }
+    if isNew, let unseen = try entries.unseenProblem(record, of: type) {
+        let command = "cunlian add issue … --in \(unseen.inspection) --scope \(unseen.region)"
+        context.print(
+            context.palette(
+                context.say(
+                    "问题记在上级范围内，\(unseen.region) 的库里看不到，已照此记录；由那里整改的，请改记在那里：\(command)，并注销这一条（delete）。",
+                    "The problem lies in a wider region, and stores of \(unseen.region) do not see it; recorded all the same. If it is corrected there, record it there: \(command), and delete this one."
+                ), .warning))
+    }
     if isNew, ExitReader.types.contains(type.name) || ["village_exit", "county_exit"].contains(type.name) {
         context.print(
             context.palette(

@@ -44,7 +44,7 @@ struct TargetsCommand: AsyncParsableCommand {
                 let kept = try editor.store.peers.subscriptions().filter { !$0.isDirectory }
                 let region = try editor.heldRegions(scope).first ?? (kept.count == 1 ? kept[0] : nil)
                 let figures = try MeasuredFigures.read(editor.store, beside: ledger.plan, region: region, year: year)
-                output.show(ledger.lines(beside: figures), ledger.origin, of: figures.indicators.regions.first?.scope)
+                output.show(ledger.lines(beside: figures), ledger.origin)
             }
             output.show(ledger.contradictions)
         }
@@ -90,8 +90,7 @@ struct TargetsCommand: AsyncParsableCommand {
 struct TargetOutput {
     let context: Context
 
-    /// - Parameter whole: The region of what is measured.
-    func show(_ lines: [TargetLedger.Line], _ origin: TargetLedger.Origin, of whole: ScopeCode?) {
+    func show(_ lines: [TargetLedger.Line], _ origin: TargetLedger.Origin) {
         guard !context.isJSON else {
             for line in lines { context.emit { write(line, into: &$0) } }
             return
@@ -108,7 +107,7 @@ struct TargetOutput {
                 .init(figure.label.text(in: context.language)), .init(kind(figure.kind)), .init(figure.year.map(String.init) ?? ""),
                 .init((figure.relation.map { $0 + " " } ?? "") + line.value.text),
                 .init(PlanUnits.label(figure.unit).text(in: context.language)), .init(String(line.value.line), .dim),
-                .init(measured(line)), .init(line.differenceInPlan?.text(places: line.placesInPlan) ?? "", .dim), mark(line, whole),
+                .init(measured(line)), .init(line.differenceInPlan?.text(places: line.placesInPlan) ?? "", .dim), mark(line),
             ])
         }
         context.print(table, overflow: .wrap)
@@ -133,30 +132,20 @@ struct TargetOutput {
         return measured.year == line.entry.figure.year ? text : context.say("\(text)（\(measured.year)年）", "\(text) (\(measured.year))")
     }
 
-    /// Contradictions first; where nothing is measured, where it is kept or why nobody can say.
-    private func mark(_ line: TargetLedger.Line, _ whole: ScopeCode?) -> Table.Cell {
-        let figure = line.entry.figure
+    /// What is said of it, behind that the plan contradicts itself; of what is no target only that, and why it could not be measured.
+    private func mark(_ line: TargetLedger.Line) -> Table.Cell {
         let isContradicted = !line.entry.contradictions.isEmpty
-        let contradicted = context.say("有矛盾", "contradicted")
-        if line.measured == nil, figure.isToBeReached || line.reason != nil {
-            let reason =
-                (figure.why ?? figure.check.map { Label("检查 \($0)", "check \($0)") } ?? line.reason)?.text(in: context.language)
-                ?? (isOfMore(figure, whole)
-                    ? context.say("更大区域的数字，本库只有一部分", "of a larger region than is held here") : context.say("本库无数据", "no data here"))
-            return isContradicted ? .init("\(contradicted)  \(reason)", .warning) : .init(reason, .dim)
+        let contradicted = isContradicted ? context.say("有矛盾", "contradicted") + "  " : ""
+        guard line.entry.figure.isToBeReached else {
+            let reason = (line.reason ?? (isContradicted ? nil : line.entry.figure.why))?.text(in: context.language) ?? ""
+            return .init(contradicted + reason, isContradicted ? .warning : .dim)
         }
-        if isContradicted { return .init(contradicted, .warning) }
-        return switch line.isMet {
-        case true: .init(context.say("达到", "met"))
-        case false: .init(context.say("未达到", "not met"), .warning)
-        case nil: .init("")
+        let said = contradicted + line.outcome.label.text(in: context.language)
+        return switch line.outcome {
+        case .met: .init(said, isContradicted ? .warning : .plain)
+        case .missed: .init(said, .warning)
+        case .notYetDue, .cannotBeKnown, .notJudged: .init(said, isContradicted ? .warning : .dim)
         }
-    }
-
-    /// Whether a count is of a region of which only a part is measured, so that nothing here is to be set beside it.
-    private func isOfMore(_ figure: PlanFigures.Figure, _ whole: ScopeCode?) -> Bool {
-        guard let whole else { return false }
-        return figure.scope != whole && figure.scope.covers(whole)
     }
 
     private func kind(_ kind: PlanFigures.Kind) -> String {
@@ -181,16 +170,12 @@ struct TargetOutput {
         json.member("line", line.value.line)
         json.member("measured", line.measuredInPlan?.text(places: line.placesInPlan))
         if line.measured?.isShareOfPlaces == true { json.member("shareOfPlaces", true) }
-        json.member("reason", line.reason?.text(in: context.language))
+        json.member("outcome", line.outcome.code)
+        json.member("reason", line.outcome.why?.text(in: context.language))
         json.member("check", figure.check)
         json.member("why", figure.why?.text(in: context.language))
         if let measured = line.measured { json.member("measuredYear", measured.year) }
         if let isMet = line.isMet { json.member("met", isMet) }
         json.member("contradictions", line.entry.contradictions)
     }
-}
-
-extension PlanFigures.Figure {
-    /// Whether the plan asks for it, and does not only tell it.
-    fileprivate var isToBeReached: Bool { kind == .target || kind == .limit }
 }

@@ -65,7 +65,7 @@ extension EntryGuard {
             FROM "\(offers)" o WHERE o."\(number.name)" = ?1 AND o._standing NOT IN \(Views.uncredited)
             """, [.text(offer)])
         guard !rows.isEmpty else {
-            guard try keeps(type, above: view.scope) else { return false }
+            guard try keeps(type, above: view.scope), try !isOfWiderRegion(offer, type, around: view.scope) else { return false }
             throw EntryRefusal.noSuchOffer(offer)
         }
         let day = day(view, "date") ?? Int64(today)
@@ -77,6 +77,15 @@ extension EntryGuard {
             throw EntryRefusal.otherUnit(own, offer: offer, unit: known)
         }
         return true
+    }
+
+    /// Whether a number begins with the code of a region around the county, whose own offers this store has not: `4501-0007` is the city's.
+    private func isOfWiderRegion(_ number: String, _ type: RecordType, around scope: ScopeCode) throws -> Bool {
+        for level in store.schema.scopes.levels where level.digits < type.scopeDigits {
+            guard let region = scope.enclosing(digits: level.digits), number.hasPrefix("\(region)-") else { continue }
+            return try !store.peers.keeps(region)
+        }
+        return false
     }
 
     private func day(_ view: RecordView, _ field: String) -> Int64? {

@@ -37,5 +37,18 @@ extension EntryGuard {
         ).isEmpty
     }
 
+    /// A problem that lies in a county's scope, or a wider one, and names a region in it: whoever keeps that region alone does not see it.
+    ///
+    /// - Returns: The region, and the inspection as people call it.
+    package func unseenProblem(_ record: RecordID, of type: RecordType) throws -> (region: ScopeCode, inspection: String)? {
+        guard type.name == "issue", let scope = try store.views.scope(of: record), scope.digits <= type.scopeDigits,
+            let view = try store.record(record, in: scope), let code = text(view, "region"),
+            let region = ScopeCode(RegionCode.enclosing(code)[0], in: store.schema.scopes), region != scope, scope.covers(region),
+            let inspection = view.parent
+        else { return nil }
+        let number = try store.views.readableNumber(inspection).map { "inspection:\($0)" }
+        return (region, number ?? inspection.description)
+    }
+
     private static let moving = ["relocation_target", "relocation_state"]
 }

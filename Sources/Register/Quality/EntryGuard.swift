@@ -33,6 +33,8 @@ package enum EntryRefusal: Error, Hashable, Sendable {
     case otherKindOfPlace(String, Label)
     /// The promise is in another unit than the need.
     case otherUnitThanNeeded(String, need: String, unit: String)
+    /// It is to lie in one region, and what it belongs to lies in another; codes of both.
+    case liesElsewhere(Label, in: String, above: String)
 }
 
 /// Looks at a record that was just made or changed, in the transaction that did it: what one store can know to be wrong is refused there.

@@ -16,10 +16,17 @@ enum ProgressReport {
             let own = lines.filter { $0.entry.figure.id == entry.figure.id }
             return own.first?.measured == nil ? nil : Figure(entry: entry, lines: own)
         }
-        let targets = compared.filter { $0.entry.figure.kind == .target && !$0.entry.figure.isOnlyRate }
+        // Of the plan's own region every target is listed; of a part of it those of which the part has something.
+        let whole = indicators.regions[0].scope
+        let targets = ledger.entries.compactMap { entry -> Figure? in
+            guard entry.figure.kind == .target, !entry.figure.isOnlyRate else { return nil }
+            let own = lines.filter { $0.entry.figure.id == entry.figure.id }
+            return own.first?.measured != nil || entry.figure.scope == whole ? Figure(entry: entry, lines: own) : nil
+        }
         if !targets.isEmpty {
             let drawn = targets.filter { $0.measured?.isShareOfPlaces == false }
-            report.sections.append(Report.Section(Label("目标", "Targets"), [.chart(chart(drawn)), .table(table(targets, "targets"))]))
+            report.sections.append(
+                Report.Section(Label("目标", "Targets"), (drawn.isEmpty ? [] : [.chart(chart(drawn))]) + [.table(table(targets, "targets"))]))
         }
         let others = compared.filter { figure in !targets.contains { $0.entry.figure.id == figure.entry.figure.id } }
         if !others.isEmpty {
@@ -37,8 +44,9 @@ enum ProgressReport {
         report.sections.append(Report.Section(Label("逐值", "Each value"), [.table(rows(lines))]))
         report.notes = [
             Label(
-                "是否达到只在登记册与规划同一年度、没有未知时才判断。",
-                "Whether a target is met is said only where register and plan are of one year and nothing is unknown."),
+                "未达到，只在目标的年度已过、登记册有该年度的数字、没有未知时才说；年度未过而尚未达到的是未到期；其余说明为何不判断。",
+                "A target is missed only once its year is over, the register has a figure of that year and nothing is unknown; before, what is not met is not yet due; of all others it is said why they are not judged."
+            ),
             Label(
                 "基期、当年发生数按其本身的年度测；以后年度的目标以本报告年度的现状对照。数值均用规划的单位。",
                 "Baselines and what happens in a year are measured for that year; targets of later years stand beside this report's. All in the plan's units."
@@ -98,7 +106,7 @@ enum ProgressReport {
                 .init("figure", Label("指标", "figure")), .init("measured", Label("登记册", "register"), .decimal),
                 .init("of", Label("年度", "of")), .init("plan", Label("规划", "plan"), .plan),
                 .init("difference", Label("差", "difference"), .decimal),
-                .init("met", Label("达到", "met")),
+                .init("outcome", Label("结论", "outcome")),
             ])
         for figure in figures {
             let isContradicted = !figure.entry.contradictions.isEmpty
@@ -106,7 +114,7 @@ enum ProgressReport {
                 .label(figure.entry.figure.label), measuredCell(figure.lines.first), figure.measured.map { .count($0.year) } ?? .none,
                 .plan(figure.stated).marked(isContradicted ? .warning : .none),
                 figure.lines.count == 1 ? .decimal(figure.lines[0].differenceInPlan, places: figure.lines[0].placesInPlan) : .none,
-                met(figure.lines),
+                outcome(figure.lines),
             ])
         }
         return table
@@ -124,23 +132,6 @@ enum ProgressReport {
             Label(
                 measured.parts.map { "\($0.label.zh) \($0.value.text(places: measured.places))" }.joined(separator: "；"),
                 measured.parts.map { "\($0.label.en) \($0.value.text(places: measured.places))" }.joined(separator: "; ")))
-    }
-
-    /// Said only where every value of the plan says the same.
-    private static func met(_ lines: [TargetLedger.Line]) -> Report.Cell {
-        let answers = Set(lines.map(\.isMet))
-        guard answers.count == 1, let answer = answers.first else {
-            return Report.Cell.label(Label("各值不一", "not by every value")).marked(.warning)
-        }
-        return met(answer)
-    }
-
-    private static func met(_ answer: Bool?) -> Report.Cell {
-        switch answer {
-        case true?: Report.Cell.code("true", Label("是", "yes")).marked(.good)
-        case false?: Report.Cell.code("false", Label("否", "no")).marked(.bad)
-        case nil: .unknown
-        }
     }
 
     private static func contradictions(_ ledger: TargetLedger) -> Report.Table {
@@ -172,11 +163,14 @@ enum ProgressReport {
         let measured = Set(lines.filter { $0.measured != nil }.map(\.entry.figure.id))
         var table = Report.Table(
             "unmeasured", for: .readers,
-            [.init("figure", Label("指标", "figure")), .init("plan", Label("规划", "plan"), .plan), .init("note", Label("说明", "note"))])
+            [
+                .init("figure", Label("指标", "figure")), .init("plan", Label("规划", "plan"), .plan), .init("outcome", Label("结论", "outcome")),
+                .init("note", Label("说明", "note")),
+            ])
         for entry in ledger.entries where !measured.contains(entry.figure.id) {
             table.append([
                 .label(entry.figure.label), .plan(entry.figure.values.map { .init(figure: entry.figure, value: $0, difference: nil) }),
-                (entry.figure.remark ?? lines.first { $0.entry.figure.id == entry.figure.id }?.reason).map { .label($0) } ?? .none,
+                outcome(lines.filter { $0.entry.figure.id == entry.figure.id }), entry.figure.note.map { .label($0) } ?? .none,
             ])
         }
         return Report.Section(Label("登记册不测的数字", "What the register does not measure"), [.table(table)])
@@ -194,6 +188,7 @@ enum ProgressReport {
                 .init("line", Label("行", "line"), .count), .init("measured", Label("登记册", "measured"), .decimal),
                 .init("measured_year", Label("登记册年度", "measured year")), .init("unknown", Label("未知", "unknown"), .count),
                 .init("difference", Label("差", "difference"), .decimal), .init("met", Label("达到", "met")),
+                .init("outcome", Label("结论", "outcome")), .init("why", Label("缘由", "why")),
                 .init("contradictions", Label("矛盾", "contradictions")),
             ])
         for line in lines {
@@ -206,6 +201,7 @@ enum ProgressReport {
                 .text(figure.unit),
                 .count(line.value.line), .decimal(line.measuredInPlan, places: places), line.measured.map { .count($0.year) } ?? .none,
                 line.measured.map { .count($0.unknown) } ?? .none, .decimal(line.differenceInPlan, places: places), met(line.isMet),
+                .code(line.outcome.code, line.outcome.label), line.outcome.why.map { .label($0) } ?? .none,
                 .text(line.entry.contradictions.joined(separator: " ")),
             ])
         }
@@ -214,13 +210,6 @@ enum ProgressReport {
 }
 
 extension PlanFigures.Figure {
-    /// Where else it stands, or why the register has nothing of it.
-    var remark: Label? {
-        if let why { return why }
-        if let check { return Label("用检查 \(check) 逐户逐项核对", "kept by check \(check), one by one") }
-        return note
-    }
-
     /// A bound for each place is no target of the whole.
     fileprivate var isOnlyRate: Bool { values.isEmpty }
 }

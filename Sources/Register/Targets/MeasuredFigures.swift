@@ -8,6 +8,8 @@ package struct MeasuredFigures {
     /// Of the years of figures that tell of another one, by the year.
     private let others: [Int: Indicators]
     private let exits: MeasuredExits
+    /// The year that it is.
+    var present: Int { exits.present }
 
     /// On one snapshot; what was kept of scopes that have not changed is taken from the file.
     ///

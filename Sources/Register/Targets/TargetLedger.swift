@@ -66,9 +66,17 @@ package struct TargetLedger: Sendable {
         package let difference: Ratio?
         /// Why nothing is measured, where something would be.
         package let reason: Label?
-        /// Whether the measured value stands to this one as the figure demands; `nil` where the figure demands
-        /// nothing, nothing is measured, its year is another, or what is unknown could turn it.
-        package let isMet: Bool?
+        /// What is said of it.
+        package let outcome: Outcome
+
+        /// Whether it is met; `nil` where it is neither met nor missed.
+        package var isMet: Bool? {
+            switch outcome {
+            case .met: true
+            case .missed: false
+            case .notYetDue, .cannotBeKnown, .notJudged: nil
+            }
+        }
     }
 
     package let origin: Origin
@@ -105,22 +113,28 @@ package struct TargetLedger: Sendable {
 
     /// Every value of every entry, beside what `measure` says of its figure.
     ///
-    /// - Parameters:
-    ///   - measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The value must be in the figure's
-    ///     plain unit, 人 for 万人, where it does not say how many of its units the plan's is.
-    ///   - reason: Why it says nothing.
-    package func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?, because reason: (PlanFigures.Figure) -> Label? = { _ in nil })
-        -> [Line]
-    {
+    /// - Parameter measure: ``measured(_:)`` for the indicators, or anything that knows more, such as exits. The value must be in the figure's
+    ///   plain unit, 人 for 万人, where it does not say how many of its units the plan's is.
+    package func lines(measuredBy measure: (PlanFigures.Figure) -> Measured?) -> [Line] {
+        lines(measuredBy: measure, because: { _ in nil }, on: Bench())
+    }
+
+    private func lines(
+        measuredBy measure: (PlanFigures.Figure) -> Measured?, because reason: (PlanFigures.Figure) -> Label?, on bench: Bench
+    ) -> [Line] {
         entries.flatMap { entry in
             let measured = measure(entry.figure)
             let reason = measured == nil ? reason(entry.figure) : nil
-            return entry.figure.values.map { Line(entry, $0, measured, reason) }
+            return entry.figure.values.map { Line(entry, $0, measured, reason, bench) }
         }
     }
 
     /// The entries beside a report's figures.
-    package func lines(beside figures: MeasuredFigures) -> [Line] { lines(measuredBy: figures.measured, because: figures.reason) }
+    package func lines(beside figures: MeasuredFigures) -> [Line] {
+        lines(
+            measuredBy: figures.measured, because: figures.reason,
+            on: Bench(present: figures.present, whole: figures.indicators.regions.first?.scope))
+    }
 
     /// The entries beside the indicators.
     package func lines(beside indicators: Indicators) -> [Line] {
@@ -130,33 +144,15 @@ package struct TargetLedger: Sendable {
 
 extension TargetLedger.Line {
     fileprivate init(
-        _ entry: TargetLedger.Entry, _ value: PlanFigures.Value, _ measured: TargetLedger.Measured?, _ reason: Label?
+        _ entry: TargetLedger.Entry, _ value: PlanFigures.Value, _ measured: TargetLedger.Measured?, _ reason: Label?,
+        _ bench: TargetLedger.Bench
     ) {
         self.reason = reason
         self.entry = entry
         self.value = value
         self.measured = measured
-        let stated = value.number * (measured?.size ?? entry.figure.plainUnit.size)
-        difference = measured.flatMap { $0.isShareOfPlaces ? nil : $0.value - stated }
-        guard let measured, let relation = entry.figure.relation, measured.unknown == 0,
-            entry.figure.year.map({ $0 == measured.year }) ?? true
-        else {
-            isMet = nil
-            return
-        }
-        guard !measured.isShareOfPlaces else {
-            isMet = measured.value == Ratio(100)
-            return
-        }
-        isMet =
-            switch relation {
-            case ">=": measured.value >= stated
-            case "<=": measured.value <= stated
-            case ">": measured.value > stated
-            case "<": measured.value < stated
-            case "=": measured.value == stated
-            default: nil
-            }
+        difference = measured.flatMap { $0.isShareOfPlaces ? nil : $0.value - entry.figure.stated(value, $0) }
+        outcome = bench.outcome(entry.figure, value, measured, reason)
     }
 }
 

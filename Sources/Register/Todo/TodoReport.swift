@@ -45,7 +45,7 @@ package enum TodoReport {
     }
 
     /// Anything that has a day or a name to answer for it.
-    private struct Task {
+    struct Task {
         let household: Int64?
         let number: String?
         let scope: ScopeCode?
@@ -161,6 +161,7 @@ package enum TodoReport {
         }
         tasks += try places(request, source)
         tasks += try returned(request, source)
+        tasks += try problems(request, source)
         return try tasks + request.interviews.map { try task($0, source.store) }
     }
 
@@ -235,7 +236,7 @@ package enum TodoReport {
     /// How long an answer to a finding may take.
     private static let answerDays = 15
 
-    private static func isMine(_ offices: [String], _ mine: Set<String>?) -> Bool { mine.map { !$0.isDisjoint(with: offices) } ?? true }
+    static func isMine(_ offices: [String], _ mine: Set<String>?) -> Bool { mine.map { !$0.isDisjoint(with: offices) } ?? true }
 
     static func offices(_ codes: [String], _ schema: Schema) -> Label {
         let labels = codes.map { schema.role($0)?.label ?? Label(same: $0) }

@@ -42,7 +42,7 @@ extension BulkRefusal: Sampled {
 extension EntryRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case promisedTwice, promisedTooMuch, noSuchOffer, otherUnit, unitHelpsItself, enteredTwice, liesAhead, sameAgain, endsBefore
-        case partOverWhole, notOfHousehold, needClosed, offerEnded, otherUnitThanNeeded, otherKindOfPlace
+        case partOverWhole, notOfHousehold, needClosed, offerEnded, otherUnitThanNeeded, otherKindOfPlace, liesElsewhere
     }
 
     var sampledKind: SampledKind {
@@ -62,6 +62,7 @@ extension EntryRefusal: Sampled {
         case .offerEnded: .offerEnded
         case .otherUnitThanNeeded: .otherUnitThanNeeded
         case .otherKindOfPlace: .otherKindOfPlace
+        case .liesElsewhere: .liesElsewhere
         }
     }
 
@@ -82,6 +83,7 @@ extension EntryRefusal: Sampled {
         case .offerEnded: .offerEnded(Fact.text, day: Fact.text)
         case .otherKindOfPlace: .otherKindOfPlace(Fact.text, Fact.label)
         case .otherUnitThanNeeded: .otherUnitThanNeeded(Fact.text, need: Fact.text, unit: Fact.text)
+        case .liesElsewhere: .liesElsewhere(Fact.label, in: Fact.text, above: Fact.text)
         }
     }
 }

@@ -41,6 +41,8 @@ extension Chinese {
         case .otherKindOfPlace(let code, let kind): "\(code) 不是“\(kind.zh)”的区域代码，未记录；请核对代码或类别"
         case .otherUnitThanNeeded(let unit, let need, let known):
             "需求 \(need) 的单位是“\(known)”，承诺写的是“\(unit)”，未记录；请折算成需求的单位"
+        case .liesElsewhere(let type, let region, let home):
+            "\(type.zh)要记在 \(region)，所属的记录在 \(home)，未记录；请不写 --scope，或用 --in 指明 \(region) 的记录"
         }
     }
 

@@ -54,6 +54,8 @@ extension English {
             "\(code) is no place of the kind \"\(kind.en)\"; nothing was recorded. Look at the code and the kind again."
         case .otherUnitThanNeeded(let unit, let need, let known):
             "The need \(need) is counted in \"\(known)\" and the promise in \"\(unit)\", nothing was recorded; convert it."
+        case .liesElsewhere(let type, let region, let home):
+            "The record of \(type.en) is to lie in \(region), and what it belongs to lies in \(home); nothing was recorded. Leave out --scope, or name with --in a record of \(region)."
         }
     }
 

@@ -47,6 +47,13 @@ enum AccountabilityReport {
             ),
             .planLines,
         ]
+        if inspections.hasUnseen {
+            report.notes.append(
+                Label(
+                    "标出区域的问题记在上级范围内，该区域的库里看不到；由那里整改的，用 add issue --in 检查 --scope 区域 记在那里。",
+                    "Problems whose region is marked lie in a wider one, and the region's own stores do not see them; what is corrected there is recorded there: add issue --in INSPECTION --scope REGION."
+                ))
+        }
         return report
     }
 

@@ -4,11 +4,16 @@ import Records
 /// What inspections found, and how far it is put right.
 struct Inspections {
     private struct Issue {
+        let id: Int64
+        /// In which it lies.
+        let scope: ScopeCode?
         let inspection: Int64
         let kind: Int64?
         let text: String?
         let region: String?
         let isElsewhere: Bool
+        /// Whether it is of a region whose own stores do not see it.
+        let isUnseen: Bool
         let responsible: String?
         let amount: Int64?
         let found: Int64?
@@ -46,8 +51,10 @@ struct Inspections {
             places[id] = issues.count
             issues.append(
                 Issue(
-                    inspection: inspection, kind: row[3].integer, text: row[4].text, region: row[8].text,
-                    isElsewhere: records.isElsewhere(code: row[8].text, scope: row[1].integer), responsible: row[5].text,
+                    id: id, scope: records.scope(row[1].integer), inspection: inspection, kind: row[3].integer, text: row[4].text,
+                    region: row[8].text,
+                    isElsewhere: records.isElsewhere(code: row[8].text, scope: row[1].integer),
+                    isUnseen: records.isBeneath(code: row[8].text, scope: row[1].integer), responsible: row[5].text,
                     amount: row[6].integer, found: row[9].integer, due: row[7].integer))
         }
         // Those of the region, and those that found something there.
@@ -61,11 +68,20 @@ struct Inspections {
         }
         for row in corrections {
             guard let place = row[2].integer.flatMap({ places[$0] }) else { continue }
-            (issues[place].state, issues[place].date) = (row[3].integer, row[4].integer)
+            let isOwn = try row[3].integer == states.accepted && Self.isOfWhoCorrects(row, records, source.store)
+            (issues[place].state, issues[place].date) = (isOwn ? states.done : row[3].integer, row[4].integer)
             // What was sent back to be done again was not done: what it is said to have recovered counts no more.
             issues[place].recovered =
                 row[3].integer == states.returned && row[3].integer != nil ? 0 : issues[place].recovered + Int128(row[5].integer ?? 0)
         }
+    }
+
+    /// Whether a township wrote it: it says what it did, and whether that is enough is for another office to say.
+    private static func isOfWhoCorrects(_ row: [QueryValue], _ records: RegionRecords, _ store: RecordStore) throws -> Bool {
+        guard let record = try row[0].integer.flatMap({ try store.views.recordID($0) }), let scope = records.scope(row[1].integer) else {
+            return false
+        }
+        return try Written(record, in: scope, store)?.role == "T"
     }
 
     private func isOpen(_ issue: Issue) -> Bool { issue.state.map { $0 != states.accepted } ?? true }
@@ -106,6 +122,32 @@ struct Inspections {
         return table
     }
 
+    /// Whether any that is open is of a region whose own stores do not see it.
+    var hasUnseen: Bool { issues.contains { $0.isUnseen && isOpen($0) } }
+
+    /// An open problem, for whoever has to do something about it.
+    struct Due {
+        let record: Int64
+        /// In which it lies.
+        let scope: ScopeCode?
+        /// Of the inspection.
+        let number: String?
+        let text: String
+        let responsible: String
+        let due: Int64?
+        /// Whether it is said to be put right, and waits to be accepted.
+        let isDone: Bool
+    }
+
+    var due: [Due] {
+        let numbers = Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
+        return issues.filter(isOpen).map { issue in
+            Due(
+                record: issue.id, scope: issue.scope, number: numbers[issue.inspection] ?? nil, text: issue.text ?? "",
+                responsible: issue.responsible ?? "", due: issue.due, isDone: issue.state != nil && issue.state == states.done)
+        }
+    }
+
     /// Those that are open, the longest overdue first: as the office that has to put them right can find them.
     func open(_ run: CheckRun) -> Report.Table {
         var table = Report.Table(
@@ -123,7 +165,8 @@ struct Inspections {
             table.append([
                 (numbers[issue.inspection] ?? nil).map { .text($0) } ?? .none, .label(run.label("issue_kind", issue.kind)),
                 .text(issue.text),
-                issue.region.map { Report.Cell.text($0).marked(issue.isElsewhere ? .bad : .none) } ?? .none, .text(issue.responsible),
+                issue.region.map { Report.Cell.text($0).marked(issue.isElsewhere ? .bad : issue.isUnseen ? .warning : .none) } ?? .none,
+                .text(issue.responsible),
                 issue.amount.map { .money($0) } ?? .none, issue.found.map { .day($0) } ?? .none, .day(issue.due),
                 issue.state.map { .label(run.label("correction_state", $0)) } ?? .label(Label("未报告", "nothing reported")),
                 daysOverdue(issue).map { Report.Cell.count($0).marked(.bad) } ?? .none,

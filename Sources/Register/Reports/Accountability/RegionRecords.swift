@@ -38,6 +38,16 @@ struct RegionRecords {
         return !Self.isWithin(code, scope)
     }
 
+    /// Whether a record lies in the scope of a county, or of more, and is of a region in it, whose own stores do not hold that scope.
+    func isBeneath(code: String?, scope: Int64?) -> Bool {
+        guard let code, let scope = scope.flatMap({ scopes[$0] }), scope.digits <= Region.Level.county.digits else { return false }
+        let plain = Self.plain(code)
+        return plain != scope.description && plain.hasPrefix(scope.description)
+    }
+
+    /// By its number in the file.
+    func scope(_ number: Int64?) -> ScopeCode? { number.flatMap { scopes[$0] } }
+
     private func lies(_ scope: Int64?, in region: ScopeCode) -> Bool { scope.flatMap { scopes[$0] }.map { region.covers($0) } ?? false }
 
     /// A code of six digits that ends in zeros is a city's or a province's.

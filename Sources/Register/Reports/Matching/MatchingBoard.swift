@@ -3,8 +3,8 @@ import Records
 
 /// What is needed, what is offered, and what was promised and came [S:562].
 ///
-/// Offers are the county's and promises of one come from many villages, so all that the store holds is read, and what is asked of a region
-/// are its needs and what was promised for them.
+/// Offers are the county's, or of a wider region whose office offers to all its counties, and promises of one come from many villages: all that
+/// the store holds is read, and what is asked of a region are its needs and what was promised for them.
 struct MatchingBoard {
     struct Need {
         let id: Int64
@@ -93,15 +93,20 @@ struct MatchingBoard {
     private(set) var offers: [Offer] = []
     private(set) var promises: [Promise] = []
     /// Whether the store is one that has offers at all: a village's has none.
-    let hasOffers: Bool
+    private(set) var hasOffers: Bool
+    /// Whether it has those of a region around the counties too: a county's has none of the city's (decision 0103).
+    let hasWiderOffers: Bool
 
     /// - Parameter run: Gives today and the consents that hold.
     init(_ source: ReportSource, _ run: CheckRun) throws {
         let all = source.region == nil ? source : try ReportSource(source.store, region: nil, isKeeping: false)
         hasOffers = try Self.holdsOffers(source.store)
+        hasWiderOffers = try source.store.peers.subscriptions().contains { !$0.isDirectory && $0.digits < Region.Level.county.digits }
         let money = try Int64(run.code("resource_kind", "money"))
         let places = try readNeeds(all, source.region, run, money)
         try readOffers(all, run, money)
+        // Somebody may have offered in a narrower region than a county.
+        hasOffers = hasOffers || !offers.isEmpty
         try readPromises(all, places, money)
     }
 

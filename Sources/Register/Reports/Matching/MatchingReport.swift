@@ -41,8 +41,15 @@ enum MatchingReport {
                 "农户的姓名、电话、住址只在农户书面同意且未撤回、未过期时列出；未同意的只写所在村。",
                 "A household's name, telephone and address are here only while it consents in writing; of others only the village is named."
             ),
-            Label("对接只是建议；承诺由县、乡镇或村记入登记册。", "These are suggestions; a promise is recorded by county, township or village."),
+            Label("对接只是建议；承诺由市、县、乡镇或村记入登记册。", "These are suggestions; a promise is recorded by city, county, township or village."),
         ]
+        if board.hasOffers, !board.hasWiderOffers {
+            report.notes.append(
+                Label(
+                    "市向各县提供的资源记在市的范围内，本库没有；与本县需求的对接在市里看，承诺也可由市登记。",
+                    "What the city offers to all its counties lies in the city's scope and is not in this store: look there for what serves this county's needs; the city records promises too."
+                ))
+        }
         return report
     }
 
