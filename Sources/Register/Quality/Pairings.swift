@@ -11,7 +11,9 @@ extension Check {
     /// hold at the end of the round, begun and not ended by then.
     ///
     /// `name` is the helper's own record's where there is one; `who` tells helpers apart: by number, by name where there is none.
-    static func pairings(_ run: CheckRun) throws -> String {
+    ///
+    /// - Parameter isAsked: Which pairings `p` are looked at, as SQL; others are as if they were not there.
+    static func pairings(_ run: CheckRun, where isAsked: String = "1") throws -> String {
         var query = try run.query("pairing", as: "p")
         var end = try run.query("pairing_end", as: "e")
         let (from, to) = (try query.value("from"), try end.value("to"))
@@ -19,7 +21,7 @@ extension Check {
         return """
             \(try run.helpers()), pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) \
             FROM \(query.from) \(try run.helperJoin(of: &query)) WHERE p._standing NOT IN \(Views.uncredited) \
-            AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
+            AND \(isAsked) AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
             AND e._standing NOT IN \(Views.uncredited) AND coalesce(\(to), 0) <= \(run.asOf)))
             """
     }
@@ -29,6 +31,11 @@ extension Check {
     static let helped = """
         helped AS MATERIALIZED (SELECT household, count(DISTINCT CASE WHEN stands THEN who END) AS helpers, \
         count(DISTINCT CASE WHEN stands AND main IS 1 THEN who END) AS main, count(*) AS said FROM pairs GROUP BY household)
+        """
+
+    /// Whether nobody is a household's main helper, by ``helped``: one who is alone is the main one, whether or not it was written down.
+    static let hasNoMain = """
+        (coalesce(helped.helpers, 0) = 0 OR coalesce(helped.main, 0) = 0 AND helped.helpers > 1)
         """
 
     /// `taught (member, pairing, number, name, who, stands, listed, gone)`, behind `place` and `known`: the same of pupils.

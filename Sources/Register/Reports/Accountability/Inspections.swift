@@ -4,6 +4,8 @@ import Records
 /// What inspections found, and how far it is put right.
 struct Inspections {
     private struct Issue {
+        let id: Int64
+        let scope: Int64?
         let inspection: Int64
         let kind: Int64?
         let text: String?
@@ -46,7 +48,7 @@ struct Inspections {
             places[id] = issues.count
             issues.append(
                 Issue(
-                    inspection: inspection, kind: row[3].integer, text: row[4].text, region: row[8].text,
+                    id: id, scope: row[1].integer, inspection: inspection, kind: row[3].integer, text: row[4].text, region: row[8].text,
                     isElsewhere: records.isElsewhere(code: row[8].text, scope: row[1].integer), responsible: row[5].text,
                     amount: row[6].integer, found: row[9].integer, due: row[7].integer))
         }
@@ -79,6 +81,40 @@ struct Inspections {
 
     /// Of those whose amount is known.
     private func isTooMuch(_ issue: Issue) -> Bool { issue.amount.map { issue.recovered > Int128($0) } ?? false }
+
+    /// What is to be put right by a day, or was to be and is not.
+    struct Due {
+        /// Inside the file, as its scope.
+        let issue: Int64
+        let scope: Int64?
+        /// The inspection's number.
+        let number: String?
+        let text: String
+        let responsible: String?
+        /// Days since 1970.
+        let day: Int64
+        /// As ``daysOverdue(_:)``.
+        let daysOverdue: Int64?
+        /// Whether it is said to be done, and waits for whoever accepts it.
+        let isReported: Bool
+    }
+
+    /// Those that are open and are due by that day, the longest overdue first.
+    func due(by last: Int) -> [Due] {
+        let numbers = numbers
+        return issues.filter { isOpen($0) && $0.due.map { $0 <= Int64(last) } ?? false }.sorted {
+            ($0.due ?? 0, $0.id) < ($1.due ?? 0, $1.id)
+        }.map {
+            Due(
+                issue: $0.id, scope: $0.scope, number: numbers[$0.inspection] ?? nil, text: $0.text ?? "", responsible: $0.responsible,
+                day: $0.due ?? 0, daysOverdue: daysOverdue($0), isReported: $0.state != nil && $0.state == states.done)
+        }
+    }
+
+    /// The number of each inspection, by its number in the file.
+    private var numbers: [Int64: String?] {
+        Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
+    }
 
     func overview(_ run: CheckRun) -> Report.Table {
         var table = Report.Table(
@@ -118,7 +154,7 @@ struct Inspections {
                 .init("due", Label("整改期限", "due"), .date), .init("state", Label("整改", "correction")),
                 .init("overdue", Label("超期天数", "days overdue"), .count),
             ])
-        let numbers = Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
+        let numbers = numbers
         for issue in issues.filter(isOpen).sorted(by: { ($0.due ?? .max) < ($1.due ?? .max) }) {
             table.append([
                 (numbers[issue.inspection] ?? nil).map { .text($0) } ?? .none, .label(run.label("issue_kind", issue.kind)),
