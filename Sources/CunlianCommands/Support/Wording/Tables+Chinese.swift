@@ -52,6 +52,7 @@ extension Chinese {
         switch weight {
         case .refused: "拒绝"
         case .held: "待核"
+        case .noted: "注意"
         case .told: "略过"
         }
     }
@@ -84,6 +85,7 @@ extension Chinese {
         case .untitled: "这一列没有列名，不知道填的是什么"
         case .row(let doubt): words(doubt)
         case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
+        case .noted(let remark): (remark as? HelpRemark).map { sentence($0) } ?? "\(remark)"
         case .passedOver(.total): "合计行"
         case .passedOver(.note): "表注"
         case .passedOver(.titles): "重复的列名行"

@@ -56,6 +56,7 @@ extension English {
         switch weight {
         case .refused: "refused"
         case .held: "look"
+        case .noted: "note"
         case .told: "passed over"
         }
     }
@@ -89,6 +90,7 @@ extension English {
         case .untitled: "the column has no title, so nobody knows what this is"
         case .row(let doubt): words(doubt)
         case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
+        case .noted(let remark): (remark as? HelpRemark).map { sentence($0) } ?? "\(remark)"
         case .passedOver(.total): "a row of totals"
         case .passedOver(.note): "a note of the sheet"
         case .passedOver(.titles): "the titles once more"
