@@ -57,7 +57,7 @@ extension HeaderFault: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         let column = ColumnName(place: 30, title: Fact.text)
         return switch kind {
-        case .unknown: .unknown([column], type: Fact.type)
+        case .unknown: .unknown([column], type: Fact.type, titles: [Fact.label])
         case .twice: .twice(column, column)
         case .unclear: .unclear(column, field: Fact.label, unit: Fact.label)
         case .needsYear: .needsYear(column)
