@@ -109,7 +109,9 @@ extension TodoReport {
     /// Those of which something is still to come, by the day by which it is needed; one that names no day is in `report matching` alone.
     private static func promises(_ request: Request, _ source: ReportSource) throws -> [Task] {
         let (store, codes) = (source.store, writers(.promises, source.store.schema))
-        guard isMine(codes, request.mine), store.views.table("promise") != nil else { return [] }
+        guard isMine(codes, request.mine), let table = store.views.table("promise"),
+            try !store.views.query("SELECT 1 FROM \"\(table)\" LIMIT 1").isEmpty
+        else { return [] }
         let year = CalendarDate(days: request.today)?.year ?? 0
         let run = CheckRun(store: store, region: source.region, round: year, asOf: request.today, today: request.today, regions: nil)
         let board = try MatchingBoard(source, run, isTitled: false)
