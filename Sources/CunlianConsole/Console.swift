@@ -194,6 +194,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noDate
     /// What would be signed does something else by now than what was shown.
     case otherEffects
+    /// What a decision rests on is another by now than what was shown.
+    case movedOn
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
     /// Of an objection: nothing is said in it.

@@ -74,7 +74,7 @@ extension Console {
         try reading(store, grants) { try body(CaseIndex($0, in: grants.flatMap(\.scopes))) }
     }
 
-    /// Decides a case as it was shown.
+    /// Decides a case as it was shown, its facts too.
     ///
     /// - Parameter passphrase: Asked for again at each decision.
     /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``ExitRefusal``; then nothing is written.
@@ -86,8 +86,13 @@ extension Console {
             // Nobody is asked to hear all others for one; a name that is none of theirs is refused as it always is.
             let line = try caseIndex(store, grants) { $0.line(name) }
             try store.acting(as: visit.key.signer) {
-                _ = try ExitClerk(Editor(store, language: visit.language)).decide(
-                    [name], at: line, decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
+                let clerk = try ExitClerk(Editor(store, language: visit.language))
+                try store.write { _ in
+                    let item = try line.flatMap { line in try clerk.cases(at: line).first { $0.found.name == name } }
+                    if let item, item.standing.token(digest) != decision.seen { throw ConsoleRefusal.movedOn }
+                    _ = try clerk.decide(
+                        [name], at: line, decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
+                }
             }
         }
     }
@@ -97,5 +102,7 @@ extension Console {
         let step: StepCode?
         let handler: String?
         let reason: String
+        /// ``CaseView/token`` of the page that was signed.
+        let seen: String
     }
 }

@@ -46,7 +46,7 @@ struct CaseRoutes: Sendable {
             }
             let decision = Console.Decision(
                 verdict: verdict, step: StepCode(rawValue: form["step"]), handler: [form["handler"], form["office"]].first { !$0.isEmpty },
-                reason: form["reason"])
+                reason: form["reason"], seen: form["seen"])
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(
                 CasesPage(
@@ -58,7 +58,7 @@ struct CaseRoutes: Sendable {
             guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }
             return desk.page(
                 CasePage(visit, item, typed: form, notice: (desk.console.sentence(error, visit.language), true)).html(),
-                status: .unprocessableContent)
+                status: error as? ConsoleRefusal == .movedOn ? .conflict : .unprocessableContent)
         }
     }
 }
