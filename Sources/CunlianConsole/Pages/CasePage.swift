@@ -22,6 +22,7 @@ struct CasePage {
         page.html { html in
             html.element("p") { html in
                 html.text(page.say("\(item.year) 年，由\(item.level)裁定", "\(item.year), for the \(item.level) to decide"))
+                if let handler = item.handler { html.text(page.say("，已移交\(handler)", ", handed to \(handler)")) }
                 if let deadline = item.deadline {
                     html.element("span", item.isOverdue ? ["class": "bad"] : [:]) { html in
                         html.text(page.say("，限 \(deadline)", ", by \(deadline)") + (item.isOverdue ? page.say("，已逾期", ", overdue") : ""))

@@ -17,6 +17,8 @@ struct CasesView: Sendable {
         let isOverdue: Bool
         /// The office that decides it.
         let level: String
+        /// To whom it was handed over, in words.
+        let handler: String?
     }
 
     let rows: [Row]
@@ -42,7 +44,8 @@ struct CasesView: Sendable {
                 household: [number, try head.name(of: place.record, in: place.scope, type)].compactMap(\.self).joined(separator: " "),
                 year: line.year, deadline: line.deadline.flatMap { CalendarDate(days: $0)?.description },
                 isOverdue: line.deadline.map { $0 < editor.today } ?? false,
-                level: editor.store.schema.role(line.level).map { say($0.label) } ?? line.level)
+                level: editor.store.schema.role(line.level).map { say($0.label) } ?? line.level,
+                handler: line.handler.map { CaseView.handler($0, editor) })
         }
     }
 }
