@@ -23,6 +23,8 @@ struct ConflictsPage {
         page.html { html in
             html.element("p") { html in
                 html.element("a", ["href": "/waiting"]) { $0.text(page.say("待放行与迟到的条目", "What is kept out, and what came late")) }
+                html.text(" · ")
+                html.element("a", ["href": "/batches"]) { $0.text(page.say("批量裁定过的", "batches of decisions")) }
             }
             guard view.all > 0 else {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有数据争议。", "There are no conflicts.")) }

@@ -9,8 +9,14 @@ struct PlanPage {
     /// What an address calls it.
     let name: String
     let typed: FormFields?
+    /// The first row that is shown.
+    let offset: Int
 
-    init(_ visit: Visits.Visit, _ view: PlanView, name: String, typed: FormFields? = nil, notice: (text: String, isBad: Bool)? = nil) {
+    init(
+        _ visit: Visits.Visit, _ view: PlanView, name: String, offset: Int = 0, typed: FormFields? = nil,
+        notice: (text: String, isBad: Bool)? = nil
+    ) {
+        self.offset = view.rows.isEmpty ? 0 : min(offset, (view.rows.count - 1) / PlanView.pageLength * PlanView.pageLength)
         page = ConsolePage(title: Label("批量裁定的方案", "A plan of decisions"), language: visit.language, visit: visit, notice: notice)
         (self.view, self.name, self.typed) = (view, name, typed)
     }
@@ -51,7 +57,7 @@ struct PlanPage {
 
     private func rows(_ html: inout HTMLWriter) {
         page.table([("记录", "Record"), ("项目", "Field"), ("取", "Takes"), ("舍", "Loses"), ("影响", "Effect")], &html) { html in
-            for row in view.rows {
+            for row in view.rows.dropFirst(offset).prefix(PlanView.pageLength) {
                 html.line()
                 html.element("tr") { html in
                     page.cell(row.called, &html)
@@ -62,12 +68,11 @@ struct PlanPage {
                 }
             }
         }
-        let rest = view.plan.items.count - view.rows.count
-        if rest > 0 {
-            html.element("p", ["class": "dim"]) {
-                $0.text(page.say("另有 \(rest) 项；影响退出的列在最前。", "\(rest) more; those that change an exit are listed first."))
-            }
+        guard view.rows.count > PlanView.pageLength else { return }
+        html.element("p", ["class": "dim"]) {
+            $0.text(page.say("影响退出的列在最前。", "Those that change an exit are listed first."))
         }
+        page.pager("/plan/" + name, offset: offset, length: PlanView.pageLength, of: view.rows.count, &html)
     }
 
     private func signing(_ count: Int, _ html: inout HTMLWriter) {
@@ -134,15 +139,11 @@ struct OutcomePage {
                 }
             }
             html.element("p") { html in html.element("a", ["href": "/conflicts"]) { $0.text(page.say("回到争议", "Back to the conflicts")) } }
-            guard outcome.decided > 0 else { return }
-            html.element("h2") { $0.text(page.say("撤回这一批", "Take this batch back")) }
-            html.element("p", ["class": "dim"]) {
-                $0.text(
-                    page.say("此后有人改过的项目不动，其余的重新成为争议。", "What somebody has written since stays as it is; the others are open again."))
-            }
-            page.form("/batch/" + outcome.batch, &html) { html in
-                page.signing(nil, reason: page.say("撤回的理由", "Why it is taken back"), &html)
-                page.submit(page.say("撤回", "Take back"), &html)
+            guard outcome.decided + outcome.doneBefore > 0 else { return }
+            html.element("p") { html in
+                html.element("a", ["href": "/batch/" + outcome.batch]) {
+                    $0.text(page.say("这一批的内容，也在那里撤回", "What this batch decided; it is taken back there"))
+                }
             }
         }
     }

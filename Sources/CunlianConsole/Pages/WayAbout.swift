@@ -17,7 +17,7 @@ enum WayAbout {
     static let stops: [Stop] = [
         Stop("/", "今日", "Today"),
         Stop("/cases", "争议", "Cases", "case"),
-        Stop("/conflicts", "数据争议", "Conflicts", "conflict", "plan", "batch"),
+        Stop("/conflicts", "数据争议", "Conflicts", "conflict", "plan", "batch", "batches"),
         Stop("/findings", "疑点", "Findings", "finding", "answers"),
         Stop("/register", "登记册", "Register", "record", "import", "template"),
         Stop("/reviews", "审核", "Review", "review", "samples"),

@@ -25,10 +25,16 @@ struct ConflictRoutes: Sendable {
             await desk.sending(request, context) { try await planned(context.parameters.get("filter") ?? "", $0, $1) }
         }
         router.get("/plan/{plan}") { request, context in
-            await desk.visiting(request, context) { try await plan(context.parameters.get("plan") ?? "", $0) }
+            await desk.visiting(request, context) { try await plan(context.parameters.get("plan") ?? "", $0, Self.page(request)) }
         }
         router.post("/plan/{plan}") { request, context in
             await desk.sending(request, context) { try await signed(context.parameters.get("plan") ?? "", $0, $1) }
+        }
+        router.get("/batches") { request, context in
+            await desk.visiting(request, context) { desk.page(BatchesPage.html($0, try await desk.console.batches($0))) }
+        }
+        router.get("/batch/{batch}") { request, context in
+            await desk.visiting(request, context) { try await batch(context.parameters.get("batch") ?? "", $0, Self.page(request)) }
         }
         router.post("/batch/{batch}") { request, context in
             await desk.sending(request, context) { try await undone(context.parameters.get("batch") ?? "", $0, $1) }
@@ -164,9 +170,20 @@ struct ConflictRoutes: Sendable {
         }
     }
 
-    private func plan(_ name: String, _ visit: Visits.Visit) async throws -> Response {
+    private func plan(_ name: String, _ visit: Visits.Visit, _ page: Int) async throws -> Response {
         guard let view = plans.find(name, for: visit) else { return try await lost(visit) }
-        return desk.page(PlanPage(visit, view, name: name).html())
+        return desk.page(PlanPage(visit, view, name: name, offset: page * PlanView.pageLength).html())
+    }
+
+    private func batch(
+        _ name: String, _ visit: Visits.Visit, _ page: Int = 0, typed: FormFields? = nil, notice: (String, Bool)? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard let view = try await desk.console.batch(name, offset: page * BatchView.pageLength, visit) else {
+            return desk.page(NoRecordPage.html(visit), status: .notFound)
+        }
+        let shown = BatchPage(visit, view, typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
+        return desk.page(shown.html(), status: status)
     }
 
     private func lost(_ visit: Visits.Visit) async throws -> Response {
@@ -200,7 +217,8 @@ struct ConflictRoutes: Sendable {
                         "Taken back: \(outcome.restored); left as they are, since somebody wrote since: \(outcome.touched)."), false
                 ))
         } catch {
-            return try await list(visit, "", 0, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+            return try await self.batch(
+                batch, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
         }
     }
 }

@@ -5,7 +5,7 @@ import Register
 
 /// What deciding many conflicts would do, as it is looked at before it is signed.
 struct PlanView: Sendable {
-    static let shownMax = 20
+    static let pageLength = 50
 
     struct Row: Sendable {
         let called: String
@@ -16,6 +16,7 @@ struct PlanView: Sendable {
     }
 
     let plan: ResolvePlan
+    /// All that would be decided.
     let rows: [Row]
     /// Of all that would be decided, how many change an exit.
     let effects: Int
@@ -25,7 +26,7 @@ struct PlanView: Sendable {
         plan = preview.plan
         // What changes an exit is looked at first.
         let items = preview.plan.items.filter { !$0.effects.isEmpty } + preview.plan.items.filter(\.effects.isEmpty)
-        rows = try items.prefix(Self.shownMax).map { item in
+        rows = try items.map { item in
             Row(
                 called: item.called, field: try editor.label(ofField: item.field, in: item.record), value: item.value,
                 loses: item.loses, effects: item.effects)

@@ -14,6 +14,16 @@ extension Notebook {
         }
     }
 
+    /// The names of those that are kept, ascending.
+    ///
+    /// - Throws: What SQLite throws.
+    public func batches() throws(StoreError) -> [String] {
+        let prefix = Self.batchKey("")
+        return try file.read { r throws(StoreError) in
+            try settings.values(beginning: prefix, r).map { String($0.0.dropFirst(prefix.count)) }.sorted()
+        }
+    }
+
     /// Keeps what is known of a batch, in the transaction that writes it.
     ///
     /// - Parameter content: In the caller's own form.

@@ -63,7 +63,7 @@ package struct BatchUndo {
     }
 
     /// Whether the field still is what the batch's entry made of it.
-    private func isUntouched(_ shown: FieldView, since dot: Dot) -> Bool {
+    func isUntouched(_ shown: FieldView, since dot: Dot) -> Bool {
         shown.state.proposals.isEmpty && shown.state.values.count == 1 && shown.state.values[0].marks.map(\.dot) == [dot]
     }
 }
