@@ -8,12 +8,12 @@ import Register
 extension Console {
     /// - Parameter text: The village's code, as somebody typed it.
     /// - Throws: ``ConsoleRefusal/noSuchRegion`` where it is no village of their regions.
-    func checked(_ text: String, _ visit: Visits.Visit) async throws -> ChecksView {
+    func checked(_ text: String, offset: Int = 0, _ visit: Visits.Visit) async throws -> ChecksView {
         try await look { store in
             let village = try Self.ownVillage(text, store, grants(of: visit, store))
             let editor = Editor(store, language: visit.language)
             // Whoever checks looks at what is sealed, with their own keys.
-            return try reading(store, visit) { try ChecksView(village, examine(village, editor), editor) }
+            return try reading(store, visit) { try ChecksView(village, examine(village, editor), offset: offset, editor) }
         }
     }
 

@@ -35,11 +35,8 @@ struct ChecksPage {
             page.table([("级别", "Severity"), ("检查项", "Rule"), ("记录", "Record"), ("疑点", "Finding"), ("登记", "Recorded")], &html) { html in
                 for row in view.rows { write(row, &html) }
             }
-            if view.found > view.rows.count {
-                html.element("p", ["class": "dim"]) {
-                    $0.text(page.say("另有 \(view.found - view.rows.count) 项。", "And \(view.found - view.rows.count) more."))
-                }
-            }
+            page.pager(
+                "/findings/check?scope=\(view.village)", offset: view.offset, length: ChecksView.pageLength, of: view.found, &html)
             guard view.new > 0 else { return }
             page.form("/findings/check", &html) { html in
                 page.hidden("scope", view.village.description, &html)

@@ -9,13 +9,17 @@ struct ProgressPage {
     let year: Int?
     let level: Region.Level
     let answer: Figures.Answer
+    /// Which page of the tables that are longer than one, from 0.
+    let number: Int
+    /// The most rows of a table on a page.
+    static let pageLength = 100
 
     init(
-        _ visit: Visits.Visit, _ name: ReportName, year: Int?, level: Region.Level, _ answer: Figures.Answer,
+        _ visit: Visits.Visit, _ name: ReportName, year: Int?, level: Region.Level, _ answer: Figures.Answer, page number: Int = 0,
         notice: (text: String, isBad: Bool)? = nil
     ) {
         page = ConsolePage(title: Label("进度", "Progress"), language: visit.language, visit: visit, notice: notice, renews: true)
-        (self.name, self.year, self.level, self.answer) = (name, year, level, answer)
+        (self.name, self.year, self.level, self.answer, self.number) = (name, year, level, answer, number)
     }
 
     func html() -> String {
@@ -34,7 +38,11 @@ struct ProgressPage {
                     html.text(made.content.title.text(in: page.language))
                     html.element("small") { $0.text(place.filter { !$0.isEmpty }.joined(separator: " ")) }
                 }
-                made.content.withoutCodes.write(page.language, into: &html)
+                let paged = PagedReport(made.content.withoutCodes, page: number, length: Self.pageLength)
+                paged.report.write(page.language, into: &html)
+                let asked = (year.map { "year=\($0)&" } ?? "") + "by=\(level.rawValue)"
+                page.pager(
+                    "/progress/" + name.rawValue, offset: paged.offset, length: Self.pageLength, of: paged.longest, asking: asked, &html)
                 for note in made.content.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: page.language)) } }
             case .making:
                 page.making(page.say("第一次的数字", "The first figures"), &html)

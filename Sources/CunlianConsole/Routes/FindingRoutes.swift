@@ -17,7 +17,7 @@ struct FindingRoutes: Sendable {
         }
         router.get("/findings/check") { request, context in
             let scope = request.uri.queryParameters.get("scope") ?? ""
-            return await desk.visiting(request, context) { try await checked(scope, $0) }
+            return await desk.visiting(request, context) { try await checked(scope, $0, page: ConflictRoutes.page(request)) }
         }
         router.post("/findings/check") { request, context in await desk.sending(request, context) { try await recorded($0, $1) } }
         router.get("/finding/{finding}") { request, context in
@@ -35,10 +35,10 @@ struct FindingRoutes: Sendable {
     // MARK: The checks of a village
 
     private func checked(
-        _ village: String, _ visit: Visits.Visit, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
+        _ village: String, _ visit: Visits.Visit, page: Int = 0, notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         do {
-            let view = try await desk.console.checked(village, visit)
+            let view = try await desk.console.checked(village, offset: page * ChecksView.pageLength, visit)
             return desk.page(ChecksPage(visit, view, notice: notice.map { (text: $0.0, isBad: $0.1) }).html(), status: status)
         } catch {
             guard error is ConsoleRefusal else { throw error }

@@ -27,7 +27,9 @@ struct ProgressRoutes: Sendable {
         let answer = try await desk.console.figures(name, year: year, digits: level.digits, visit)
         var notice: (String, Bool)?
         if case .failed(let error) = answer { notice = (desk.console.sentence(error, visit.language), true) }
-        let page = ProgressPage(visit, name, year: year, level: level, answer, notice: notice.map { (text: $0.0, isBad: $0.1) })
+        let page = ProgressPage(
+            visit, name, year: year, level: level, answer, page: ConflictRoutes.page(request),
+            notice: notice.map { (text: $0.0, isBad: $0.1) })
         return desk.page(page.html(), status: notice == nil ? .ok : .unprocessableContent, renews: true)
     }
 }

@@ -5,7 +5,7 @@ import Register
 
 /// What the checks find in one village now, and what of it nobody has recorded.
 struct ChecksView: Sendable {
-    static let shownMax = 200
+    static let pageLength = 80
 
     struct Row: Sendable {
         let check: String
@@ -21,8 +21,9 @@ struct ChecksView: Sendable {
     let place: String
     /// The survey round.
     let round: Int
-    /// The new ones first, then the gravest; no more than ``shownMax``.
+    /// The new ones first, then the gravest; a page of them.
     let rows: [Row]
+    let offset: Int
     let found: Int
     let new: Int
 
@@ -32,7 +33,7 @@ struct ChecksView: Sendable {
     }
 
     /// - Precondition: As ``Console/reading(_:_:_:)`` runs its body.
-    init(_ village: ScopeCode, _ examination: Examination, _ editor: Editor) throws {
+    init(_ village: ScopeCode, _ examination: Examination, offset: Int, _ editor: Editor) throws {
         self.village = village
         place = try Region.called(village, in: editor.store)
         round = examination.round
@@ -46,7 +47,8 @@ struct ChecksView: Sendable {
             let (first, second) = (order(one.element), order(two.element))
             return first == second ? one.offset < two.offset : first < second
         }
-        rows = try sorted.prefix(Self.shownMax).map { _, finding in
+        self.offset = sorted.isEmpty ? 0 : min(offset, (sorted.count - 1) / Self.pageLength * Self.pageLength)
+        rows = try sorted.dropFirst(self.offset).prefix(Self.pageLength).map { _, finding in
             let subject = try FindingSubject(finding.record, in: finding.scope, editor)
             return Row(
                 check: finding.check, severity: finding.severity, book: subject.book, called: subject.called,
