@@ -76,6 +76,10 @@ extension Console {
         return try await replica.run { store in
             let scopes = try Self.scopes(answer.query, grants(of: visit, store))
             guard answer.found.count <= TableExport.countMax else { throw ConsoleRefusal.tooManyRecords }
+            // Whoever audits tells a file that left from a look, as in a terminal.
+            let purpose = store.purpose
+            store.purpose = ViewPurpose(command: "export", words: [answer.query.type, "\(format)"], isLasting: purpose.isLasting)
+            defer { store.purpose = purpose }
             return try reading(store, visit) {
                 let editor = Editor(store, language: visit.language)
                 let type = try editor.type(answer.query.type)
