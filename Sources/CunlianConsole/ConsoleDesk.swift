@@ -26,6 +26,8 @@ struct ConsoleDesk: Sendable {
         let isUse = !Self.isRenewal(request)
         guard var visit = Self.name(of: request).flatMap({ visits.found($0, isUse: isUse) }) else { return Self.elsewhere("/sign-in") }
         visit.path = request.uri.path
+        visit.time = console.replica.environment.wallClock()
+        visit.place = String((request.head.authority ?? "").prefix(100))
         guard !isOpen || !visit.isWaiting else { return Self.elsewhere("/second-step") }
         do { return try await answer(visit) } catch let refusal as ConsoleRefusal {
             let frame = ConsolePage(

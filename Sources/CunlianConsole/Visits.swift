@@ -22,6 +22,10 @@ final class Visits: Sendable {
         let held: HeldForm?
         /// Where whoever asks is now: the path of their request; empty outside one.
         var path = ""
+        /// When, in milliseconds since 1970; 0 outside one.
+        var time: UInt64 = 0
+        /// Under which name the browser found the node.
+        var place = ""
         fileprivate var misses = 0
         fileprivate var usedAt: ContinuousClock.Instant
         fileprivate let since: ContinuousClock.Instant

@@ -14,6 +14,8 @@ import Testing
         let visit = try #require(visits.visit(visits.begin("覃主任", try KeyFile.draw(), language)))
         let page = ConsolePage(title: Label("今日", "Today"), language: language, visit: visit)
         let html = page.html { page.pager("/cases", offset: 50, length: 50, of: 500, &$0) }
+        // What is on a page outside a request says nothing of paper.
+        #expect(!html.contains("class=\"paper\""))
         #expect(html.contains("</a> <a") && !html.contains("</a><a") && !html.contains("</span><a"), "\(html)")
     }
 }

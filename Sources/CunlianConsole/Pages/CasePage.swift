@@ -62,7 +62,8 @@ struct CasePage {
     }
 
     private func decision(_ html: inout HTMLWriter) {
-        html.element("h2") { $0.text(page.say("裁定", "Decision")) }
+        // On paper nobody decides.
+        html.element("h2", ["class": "screen"]) { $0.text(page.say("裁定", "Decision")) }
         page.form("/case/" + item.name, &html) { html in
             page.hidden("seen", item.token, &html)
             html.element("fieldset") { html in

@@ -31,7 +31,20 @@ struct ConsolePage {
                     }
                 }
                 body(&html)
+                paper(&html)
             }
+        }
+    }
+
+    /// What paper says of itself: who took the page, when, and where it is from.
+    private func paper(_ html: inout HTMLWriter) {
+        guard isOpen, let visit, visit.time > 0 else { return }
+        let (time, place) = (RegisterCalendar.minuteText(at: visit.time), visit.place)
+        html.element("p", ["class": "paper"]) {
+            $0.text(
+                say(
+                    "\(time) 由\(visit.person)取自节点 \(place)\(visit.path)",
+                    "Taken by \(visit.person) from the node \(place)\(visit.path), \(time)"))
         }
     }
 
@@ -155,7 +168,9 @@ enum ConsoleStyle {
           .named td:after { content: ""; display: block; clear: both; } .wide .named td:empty { display: none; }
           .wide .named td:not([data-l]) { padding-left: 0; } .named .depth1, .named .depth2, .named .depth3 { padding-left: 7.2em !important; }
           td input[type=radio] { width: 1.4em; height: 1.4em; } figure.wide svg { min-width: 32rem; } figure.wide svg.key { min-width: 0; } }
-        @media print { nav, form, .skip { display: none; } }
+        .paper { display: none; }
+        @media print { nav, form, .skip, .screen { display: none !important; } .paper { display: block; font-size: 7pt; color: #5b656c; }
+          details::details-content { content-visibility: visible; block-size: auto; } }
 
         """
 }
