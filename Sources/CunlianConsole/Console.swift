@@ -208,6 +208,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case movedOn
     /// Of a handing over: an office was chosen and a person written.
     case twoHandlers
+    /// Of a review: the week has not begun.
+    case weekAhead
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
     /// Of an objection: nothing is said in it.

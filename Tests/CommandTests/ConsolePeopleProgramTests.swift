@@ -135,6 +135,12 @@ import Testing
             let twice = try sign(shown.hidden("token"))
             #expect(twice.status == 422, "\(twice.html.suffix(2_000))")
             #expect(try browser.get("/people/\(collector)").html.contains("/readmit"))
+            // Nobody is offered what would be refused: to end their own key.
+            let own = try #require(try browser.get("/people").html.firstMatch(of: /people\/([0-9a-f]{32})">覃主任/)?.1)
+            let mine = try browser.get("/people/\(own)").html
+            #expect(!mine.contains("/suspend") && mine.contains("由上级"), "\(mine.suffix(3_000))")
+            let refused = try browser.get("/people/\(own)/suspend")
+            #expect(refused.status == 422 && !refused.html.contains("cunliand"), "\(refused.html.suffix(3_000))")
             // The audit log has it, with whom it was about and why.
             let audit = try browser.get("/audit").html
             #expect(audit.contains("平板送修") && audit.contains("黄丽 ") && audit.contains("暂停"), "\(audit.suffix(4_000))")

@@ -101,6 +101,20 @@ extension Console {
         }
     }
 
+    /// Whether somebody may end a key, or lift what ended it, so that no page offers what it refuses.
+    func mayEnd(_ line: PersonLine, _ visit: Visits.Visit) async throws -> Bool {
+        let order = RevocationOrder(keys: [line.key], kind: line.stands ? .suspend : nil, since: nil)
+        return try await replica.run { store in
+            do {
+                _ = try signing(visit, line, store) { _ in try store.revoking.touchedOffices(by: order) }
+                return true
+            } catch let error as StoreError {
+                guard case .notPermitted = error else { throw error }
+                return false
+            }
+        }
+    }
+
     private func order(_ key: Fingerprint, _ kind: Revocation.Kind?, _ since: String) throws -> RevocationOrder {
         RevocationOrder(
             keys: [key], kind: kind, since: since.isEmpty ? nil : try FirstDay(since, now: replica.environment.wallClock()).start)

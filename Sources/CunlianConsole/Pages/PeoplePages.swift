@@ -74,13 +74,14 @@ struct PersonPage {
     let page: ConsolePage
     let line: Console.PersonLine
     let rights: [Console.RightsTable]
-    let mayGrant: Bool
+    /// Whether whoever looks may end the key, or lift what ended it; `nil` for who ends nobody's.
+    let mayEnd: Bool?
 
-    init(_ visit: Visits.Visit, _ line: Console.PersonLine, _ rights: [Console.RightsTable], mayGrant: Bool) {
+    init(_ visit: Visits.Visit, _ line: Console.PersonLine, _ rights: [Console.RightsTable], mayEnd: Bool?) {
         page = ConsolePage(
             title: Label(same: line.person.isEmpty ? String(line.key.description.prefix(8)) : line.person), language: visit.language,
             visit: visit)
-        (self.line, self.rights, self.mayGrant) = (line, rights, mayGrant)
+        (self.line, self.rights, self.mayEnd) = (line, rights, mayEnd)
     }
 
     func html() -> String {
@@ -89,7 +90,15 @@ struct PersonPage {
                 html.text(line.role.text(in: page.language) + "  " + line.regions.joined(separator: page.say("、", ", ")) + "  ")
                 html.element("span", line.stands ? [:] : ["class": "warning"]) { $0.text(line.state) }
             }
-            if mayGrant {
+            if mayEnd == false {
+                html.element("p", ["class": "dim"]) {
+                    $0.text(
+                        page.say(
+                            "这个密钥由上级暂停、收回或恢复：您的职务不高于此人，或是您自己的。",
+                            "This key is suspended, retired or readmitted by who stands above: your office is no higher than theirs, or it is your own."
+                        ))
+                }
+            } else if mayEnd == true {
                 html.element("p", ["class": "choices"]) { html in
                     for (path, zh, en) in line.stands
                         ? [("suspend", "暂停", "Suspend"), ("retire", "离任", "Retire"), ("revoke", "吊销", "Revoke")]

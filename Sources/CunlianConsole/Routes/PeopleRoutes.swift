@@ -31,8 +31,9 @@ struct PeopleRoutes: Sendable {
                     return try await nobody(visit)
                 }
                 let mayGrant = try await desk.console.personLines(visit).mayGrant
+                let mayEnd = mayGrant ? try await desk.console.mayEnd(line, visit) : nil
                 return desk.page(
-                    PersonPage(visit, line, try await desk.console.rights(line.key, visit.language), mayGrant: mayGrant).html())
+                    PersonPage(visit, line, try await desk.console.rights(line.key, visit.language), mayEnd: mayEnd).html())
             }
         }
         router.get("/people/{key}/{act}") { request, context in

@@ -65,15 +65,20 @@ struct ReviewRoutes: Sendable {
                 status: .conflict)
         }
         do {
-            guard let verdict = Review.Verdict(rawValue: form["verdict"]), let day else {
+            guard let day else { throw ConsoleRefusal.noDate }
+            let today = RegisterCalendar.day(at: desk.console.replica.environment.wallClock())
+            guard Review.monday(of: day) <= Review.monday(of: today) else { throw ConsoleRefusal.weekAhead }
+            guard let verdict = Review.Verdict(rawValue: form["verdict"]) else {
                 return try await one(
                     name, day, visit, typed: form, notice: (say("请选定结论。", "Choose a verdict."), true), status: .unprocessableContent)
             }
             try await desk.console.review(name, verdict, weekOf: day, comment: form["comment"], visit, form.exactly("passphrase"))
             return try await all(day, visit, notice: (say("已签字审核。", "Reviewed and signed."), false))
         } catch {
+            let isAhead = error as? ConsoleRefusal == .weekAhead
             return try await one(
-                name, day, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+                name, isAhead ? nil : day, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true),
+                status: .unprocessableContent)
         }
     }
 }

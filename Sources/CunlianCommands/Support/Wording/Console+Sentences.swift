@@ -1,6 +1,7 @@
 import CSV
 import Cunlian
 import CunlianConsole
+import RecordStore
 import Records
 import Register
 
@@ -11,6 +12,21 @@ enum ConsoleSentences {
         switch error {
         case let fault as HeaderFault: fault.atConsole(language)
         case let refusal as ExitRefusal: exit(refusal)?.text(in: language)
+        case let error as StoreError: store(error)?.text(in: language)
+        default: nil
+        }
+    }
+
+    private static func store(_ error: StoreError) -> Label? {
+        switch error {
+        case .notPermitted(.mayNotRevoke), .notPermitted(.mayNotReadmit):
+            Label(
+                zh: "这个密钥由上级办理：您的职务不能停用或恢复此人。没有写入。",
+                en:
+                    "That is for who stands above them: your office ends nobody of equal or higher office, nor readmits them. Nothing was written."
+            )
+        case .notPermitted(.ownKeyIsEndedAbove):
+            Label("本人或本节点的密钥不能由自己停用，由上级办理。没有写入。", "Nobody ends their own key: that is for who stands above. Nothing was written.")
         default: nil
         }
     }
