@@ -13,6 +13,8 @@ extension Console {
         /// As anybody may read it.
         let sheet: Report
         let objections: [NoticeObjection]
+        /// The open cases that those are which are in no household's run, by the objection.
+        let cases: [RecordID: String]
         /// What its rows are known by.
         let rows: [String]
         /// Where an objection may have been said, where that is not the list's own village.
@@ -38,19 +40,24 @@ extension Console {
     /// - Returns: `nil` where no list of that code concerns the visitor's regions.
     func notice(_ code: String, _ visit: Visits.Visit) async throws -> Notice? {
         try await look { store in
-            let scopes = try grants(of: visit, store).flatMap(\.scopes)
+            let grants = try grants(of: visit, store)
+            let scopes = grants.flatMap(\.scopes)
             let today = RegisterCalendar.day(at: store.environment.wallClock())
             let lists = HangingLists(store, today: today)
             guard let known = ListCode(code), let list = try lists.list(known), Self.concerns(list.posting.head.region, scopes) else {
                 return nil
             }
             let head = list.posting.head
+            let objections = try Postings(store).objections(to: known, in: []).filter { one in
+                guard let scope = try store.views.scope(of: one.record) else { return false }
+                return scopes.contains { $0.covers(scope) }
+            }
+            let isInCases = objections.contains { $0.household == nil }
+            let others =
+                try isInCases ? reading(store, grants) { try OtherCase.all($0, in: scopes, Editor(store, language: visit.language)) } : []
             return Notice(
-                list: list, isHanging: head.from <= today && today <= list.last, sheet: try lists.sheet(of: list),
-                objections: try Postings(store).objections(to: known, in: []).filter { one in
-                    guard let scope = try store.views.scope(of: one.record) else { return false }
-                    return scopes.contains { $0.covers(scope) }
-                },
+                list: list, isHanging: head.from <= today && today <= list.last, sheet: try lists.sheet(of: list), objections: objections,
+                cases: Dictionary(others.compactMap { item in item.objection.map { ($0, item.name) } }) { first, _ in first },
                 rows: (list.posting.marks ?? []).map(\.key),
                 villages: head.region.digits == Region.Level.village.digits
                     ? nil

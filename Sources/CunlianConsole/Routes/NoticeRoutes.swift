@@ -68,7 +68,7 @@ struct NoticeRoutes: Sendable {
                 form.exactly("passphrase"))
             let done =
                 household == nil
-                ? say("已签字登记，等县里答复。", "Recorded and signed; it waits for the county's answer.")
+                ? say("已签字登记，列入“争议”，等县里答复。", "Recorded and signed; it stands among the cases until the county answers.")
                 : say("已签字登记，进入该户的程序；答复之前不能办下一环节。", "Recorded and signed, in the household's run, which waits for the answer.")
             return try await one(code, visit, told: (done, false))
         } catch {
