@@ -21,12 +21,12 @@ extension RecordStore {
         guard host?.publicKey != guest.publicKey else { return try read { _ in try body() } }
         return try read { _ in
             handOver()
-            context.own = try file.read { r throws(StoreError) in try people.writer(environment.fingerprint(of: guest), r) }
-            context.signer = guest
+            let looking = try file.read { r throws(StoreError) in try people.writer(environment.fingerprint(of: guest), r) }
+            (context.signer, context.own, context.lookedAt) = (guest, looking, own)
             forgetKeys()
             defer {
                 handOver(of: guest)
-                (context.signer, context.own) = (host, own)
+                (context.signer, context.own, context.lookedAt) = (host, own, nil)
                 forgetKeys()
             }
             return try body()
@@ -61,12 +61,12 @@ extension RecordStore {
         guard let writer else { return try acting(as: viewer) { rooms.trail.join(owed) } }
         let (host, own) = (context.signer, context.own)
         defer {
-            (context.signer, context.own) = (host, own)
+            (context.signer, context.own, context.lookedAt) = (host, own, nil)
             context.notesKey = nil
         }
         try file.write { w throws(StoreError) in
             try rooms.trail.settle(w)
-            (context.signer, context.own) = (viewer, writer)
+            (context.signer, context.own, context.lookedAt) = (viewer, writer, own)
             rooms.trail.join(owed)
             try rooms.trail.settle(w)
         }

@@ -66,11 +66,13 @@ package enum TodoReport {
     package struct Counted: Sendable {
         let missing: MissingFields
         let work: [YearWork.Due]
+        let unhelped: Unhelped
 
         /// - Precondition: As ``TodoReport/make(_:_:counted:)``.
         package init(_ source: ReportSource, today: Int) throws {
             missing = try MissingFields(source, now: source.store.environment.wallClock())
             work = try YearWork(source, today: today).items
+            unhelped = try Unhelped(source, today: today)
         }
     }
 
@@ -89,20 +91,31 @@ package enum TodoReport {
             name: "todo", title: Label("待办", "To do"),
             region: source.region.map { Region(scope: $0, name: names[$0]) } ?? whole.map { Region(scope: $0, name: names[$0]) },
             year: nil)
-        let tasks = try tasks(request, source).sorted {
+        let owed = try owed(request, source)
+        let tasks = try (tasks(request, source) + owed.map(\.task)).sorted {
             ($0.isLate ? 0 : $0.isEarly ? 2 : 1, $0.day ?? .max) < ($1.isLate ? 0 : $1.isEarly ? 2 : 1, $1.day ?? .max)
         }
         let missing = counted?.missing
         let shown = tasks.prefix(request.limit)
         let lacking = (missing?.entries ?? []).sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
-        let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
+        let unhelped = counted.flatMap { isMine(writers(.helpers, source.store.schema), request.mine) ? $0.unhelped : nil }
+        let helpers = ShownHelpers(unhelped, limit: request.limit)
+        let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household)).union(helpers.wanted)
         let lines = try FindIndex(source, of: wanted).households(wanted)
         var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count, request)) }
+        let matters = owed.map(\.owed) + (helpers.villages.isEmpty ? [] : [.helpers])
+        if request.isTyped { report.notes += Owed.allCases.filter(matters.contains).map(\.command) }
         report.sections = [due]
         let work = (counted?.work ?? []).filter { isMine($0.item.offices, request.mine) }
         if !work.isEmpty { report.sections.append(Report.Section(Label("本年安排", "This year"), [.table(year(work, request.today, source))])) }
+        if let unhelped, !helpers.villages.isEmpty {
+            var section = try Self.helpers(unhelped, helpers, lines, names, source)
+            let (total, count) = (unhelped.villages.count, helpers.villages.count)
+            if count < total { section.blocks.append(more(total, count, request)) }
+            report.sections.append(section)
+        }
         if let missing, let round = missing.round {
             var section = Report.Section(
                 Label("\(round) 年缺项", "Missing in \(round)"),
@@ -110,13 +123,16 @@ package enum TodoReport {
             if missing.entries.isEmpty { section.blocks = [.remark(Label("各户都已填齐。", "Every file is complete."), .good)] }
             if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count, request)) }
             report.sections.append(section)
-            report.notes.append(
-                Label(
-                    "缺项：\(round) 年轮次里退出标准要用、或必填而没有人回答的项目；有条件的项目不计。",
-                    "Missing: what an exit standard reads, or what must be answered, and nobody has in the round of \(round); questions with a condition are not counted."
-                ))
+            report.notes.append(whatIsMissing(round))
         }
         return report
+    }
+
+    private static func whatIsMissing(_ round: Int) -> Label {
+        Label(
+            "缺项：\(round) 年轮次里退出标准要用、或必填而没有人回答的项目；有条件的项目不计。",
+            "Missing: what an exit standard reads, or what must be answered, and nobody has in the round of \(round); questions with a condition are not counted."
+        )
     }
 
     private static func more(_ total: Int, _ shown: Int, _ request: Request) -> Report.Block {
@@ -163,7 +179,6 @@ package enum TodoReport {
         }
         tasks += try places(request, source)
         tasks += try returned(request, source)
-        tasks += try problems(request, source)
         return try tasks + request.interviews.map { try task($0, source.store) }
     }
 

@@ -72,6 +72,7 @@ protocol Wording: Sendable {
     func sentence(_ error: BulkRefusal) -> String
     func sentence(_ error: HandOverRefusal) -> String
     func sentence(_ error: EntryRefusal) -> String
+    func sentence(_ remark: HelpRemark) -> String
     func sentence(_ error: PublicationRefusal) -> String
     // Files
     func sentence(_ error: CSVError) -> String
