@@ -4,6 +4,12 @@ import RecordStore
 import Records
 import Register
 
+/// A region that was found by a part of its name: whoever typed it has not seen which it is.
+struct UnseenPlace: Error {
+    let typed: String
+    let place: Console.Place
+}
+
 /// The lists that were put up, and the objections to them that an office records.
 extension Console {
     /// A list, what it says, and what was said against it.
@@ -107,8 +113,16 @@ extension Console {
             guard scopes.contains(where: { $0.covers(region) }) else { throw ConsoleRefusal.noSuchRegion }
             return nil
         }
-        let place = try Self.place(meant: said.village.isEmpty ? said.about : said.village, in: scopes, store)
-        guard place.digits == Region.Level.village.digits, region.covers(place) else { throw ConsoleRefusal.noSuchRegion }
-        return place
+        let typed = said.village.isEmpty ? said.about : said.village
+        // The row may be a village's, by its code; a household's number or a fund's is none.
+        let isVillage = ScopeCode(typed, in: store.schema.scopes)?.digits == Region.Level.village.digits
+        guard !said.village.isEmpty || isVillage else { throw ConsoleRefusal.noVillage }
+        let scope = try Self.place(meant: typed, in: scopes, store)
+        guard scope.digits == Region.Level.village.digits, region.covers(scope) else { throw ConsoleRefusal.noSuchRegion }
+        // By a part of its name it was found and not said: nothing is signed of a place that nobody has seen (decision 92).
+        guard let place = try Self.places(meant: typed, in: scopes, store).first, isVillage || place.isWhole(typed) else {
+            throw UnseenPlace(typed: typed, place: try Self.place(scope, Region.names(store)))
+        }
+        return scope
     }
 }

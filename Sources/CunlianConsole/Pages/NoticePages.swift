@@ -145,7 +145,9 @@ struct NoticePage {
             }
             if let villages = notice.villages {
                 choice(
-                    page.say("在哪个村提出：名称或代码；上面写了村的可不填", "In which village it was said: its name or code; none where the row is a village"),
+                    page.say(
+                        "在哪个村提出：名称或代码；上面写的就是村代码的可不填",
+                        "In which village it was said: its name or code; none where the row is a village's code"),
                     "village", villages.map(\.choice), &html)
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
