@@ -196,6 +196,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case otherEffects
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
+    /// Of an objection: in no village, and about none.
+    case noVillage
     /// Of an objection: nothing is said in it.
     case noText
     /// Several places are called what somebody typed.

@@ -7,6 +7,8 @@ package struct OwedViewings: Sendable {
     let openings: [ScopeCode: Trail.Openings]
     /// Whose keys opened it; `nil` is the store's own.
     let viewer: Signer?
+    /// What for, where whoever opened it said so; else it was for what whoever writes it down is open for.
+    let purpose: ViewPurpose
 }
 
 extension RecordStore {
@@ -55,6 +57,13 @@ extension RecordStore {
     ///
     /// - Throws: What writing throws; then nobody may be shown it.
     package func note(_ owed: OwedViewings) throws {
+        let own = purpose
+        if owed.purpose != .unnamed { purpose = owed.purpose }
+        defer { if purpose != own { purpose = own } }
+        try noteAsTheirs(owed)
+    }
+
+    private func noteAsTheirs(_ owed: OwedViewings) throws {
         guard let viewer = owed.viewer, viewer.publicKey != signer?.publicKey else { return try write { _ in rooms.trail.join(owed) } }
         let writer = try file.read { r throws(StoreError) in try people.standingWriter(environment.fingerprint(of: viewer), r) }
         // Whoever never wrote here is given a name of their own to write under.

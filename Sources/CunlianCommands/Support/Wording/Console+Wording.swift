@@ -18,6 +18,7 @@ extension English {
         case .noDate: "That is no day; write it as 2018-12-31."
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
         case .noSuchRegion: "The register has no such region; check the name or the code."
+        case .noVillage: "Say in which village it was said: its name or its code; nothing was written."
         case .noText: "Say what the objection is; nothing was written."
         case .unclearRegion: "Several regions are called so; choose one of those offered, or type its code."
         }
@@ -54,6 +55,7 @@ extension Chinese {
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
         case .noSuchRegion: "登记册里没有这个区域；请核对名称或代码"
+        case .noVillage: "请填写异议在哪个村提出：村名或代码；没有写入"
         case .noText: "请写明异议内容，没有写入"
         case .unclearRegion: "有几个地方叫这个名称；请从列出的选一个，或输入代码"
         }
