@@ -133,7 +133,7 @@ enum ConsoleStyle {
         .way { border-left-color: #1c4e63; } .base p, .way p { margin: 0 0 .4rem; }
         .way ul { list-style: none; margin: 0; padding: 0; }
         .under { margin: 0 0 .8rem 1.6rem; max-width: 26rem; }
-        svg.key { display: inline; width: .8em; height: .8em; vertical-align: -.05em; margin-right: .3em; }
+        svg .frame { fill: none; stroke: #d9dcd8; } svg.key { display: inline; width: .8em; height: .8em; vertical-align: -.05em; margin-right: .3em; }
         form.line { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: end; } form.line label { max-width: 16rem; }
         form.line button { margin-bottom: .9rem; }
         details { margin: 0 0 1rem; } summary { cursor: pointer; color: #1c4e63; margin: 0 0 .6rem; }
