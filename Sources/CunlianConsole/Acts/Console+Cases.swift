@@ -88,7 +88,7 @@ extension Console {
         try reading(store, grants) { try body(CaseIndex($0, in: grants.flatMap(\.scopes))) }
     }
 
-    /// Decides a case as it was shown.
+    /// Decides a case as it was shown, its facts too.
     ///
     /// - Parameter passphrase: Asked for again at each decision.
     /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``ExitRefusal``; then nothing is written.
@@ -109,9 +109,13 @@ extension Console {
                         reason: decision.reason)
                     return
                 }
-                _ = try clerk.decide(
-                    [name], at: line, decision.verdict, step: decision.step.flatMap { StepCode(rawValue: $0) }, handler: decision.handler,
-                    reason: decision.reason)
+                try store.write { _ in
+                    let item = try line.flatMap { line in try clerk.cases(at: line).first { $0.found.name == name } }
+                    if let item, item.standing.token(digest) != decision.seen { throw ConsoleRefusal.movedOn }
+                    _ = try clerk.decide(
+                        [name], at: line, decision.verdict, step: decision.step.flatMap { StepCode(rawValue: $0) },
+                        handler: decision.handler, reason: decision.reason)
+                }
             }
         }
     }
@@ -124,5 +128,7 @@ extension Console {
         let kept: String?
         let handler: String?
         let reason: String
+        /// ``CaseView/token`` of the page that was signed.
+        let seen: String
     }
 }

@@ -61,7 +61,7 @@ struct CaseRoutes: Sendable {
             }
             let decision = Console.Decision(
                 verdict: verdict, step: form["step"].isEmpty ? nil : form["step"], kept: kept,
-                handler: [form["handler"], form["office"]].first { !$0.isEmpty }, reason: form["reason"])
+                handler: [form["handler"], form["office"]].first { !$0.isEmpty }, reason: form["reason"], seen: form["seen"])
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(
                 CasesPage(
@@ -72,7 +72,8 @@ struct CaseRoutes: Sendable {
             // What was typed is not lost; a case that is another by now is shown as it is.
             guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }
             return desk.page(
-                html(visit, item, form, (desk.console.sentence(error, visit.language), true)), status: .unprocessableContent)
+                html(visit, item, form, (desk.console.sentence(error, visit.language), true)),
+                status: error as? ConsoleRefusal == .movedOn ? .conflict : .unprocessableContent)
         }
     }
 }

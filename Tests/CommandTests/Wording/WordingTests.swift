@@ -48,7 +48,7 @@ import CunlianConsole
         + each(HeaderFault.self) { $0 } + each(MapFault.self) { HeaderFault.badMap(line: Fact.number, column: Fact.number, $0) }
         + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
         + each(PersonKeyError.self) { $0 } + each(LastDayError.self) { $0 } + each(FirstDayError.self) { $0 }
-        + ConsoleRefusal.allCases.map { ("ConsoleRefusal", $0) }
+        + ConsoleRefusal.allCases.map { ("ConsoleRefusal", $0) } + each(ConsoleNameRefusal.self) { $0 }
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }

@@ -87,6 +87,7 @@ protocol Wording: Sendable {
     func sentence(_ error: KeyFileError) -> String
     func sentence(_ error: PersonKeyError) -> String
     func sentence(_ refusal: ConsoleRefusal) -> String
+    func sentence(_ refusal: ConsoleNameRefusal) -> String
     func sentence(_ error: LastDayError) -> String
     func sentence(_ error: FirstDayError) -> String
     // Network
