@@ -108,7 +108,7 @@ import Testing
         try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
             let office = ConsoleBrowser(programs: programs, address: address, name: "office")
             let form = try office.join("覃主任", code: code).form
-            let listed = try programs.done("cunlian", "conflicts --json", store: "county").output.split(separator: "\n")
+            let listed = try programs.run("cunlian", "conflicts --json", store: "county").output.split(separator: "\n")
             let name = try #require(
                 try listed.map { try JSONNode(parsing: Array($0.utf8)) }.first { $0["field"]?.text?.hasPrefix("income") == true }?[
                     "conflict"]?
@@ -131,6 +131,30 @@ import Testing
         }
         let now = try programs.done("cunlian", "show household:\(numbers[0]) --json", store: "county").output
         #expect(now.contains("11000") && now.contains("700"), "\(now)")
+    }
+
+    @Test func `the list says of what is sealed that it is, and today leads to conflicts before it tells what is missing`() throws {
+        try county()
+        for (device, phone) in [("one", "13907710001"), ("two", "13807710002")] {
+            try programs.done("cunlian", "set household:\(numbers[0]) phone=\(phone)", store: device)
+        }
+        try programs.serving("county", scope: "450124") { url in for device in ["one", "two"] { try sync(device, "--node \(url)") } }
+        let code = try invite("K", "覃主任")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let office = ConsoleBrowser(programs: programs, address: address, name: "office")
+            _ = try office.join("覃主任", code: code)
+            let list = try office.get("/conflicts")
+            #expect(
+                list.html.contains("共 4 项") && list.html.contains("密封，打开可见") && !list.html.contains("07710001"),
+                "\(list.html.suffix(4_000))")
+            var today = try office.get("/")
+            for _ in 0..<100 where !today.html.contains("id=\"besides\"") || !today.html.contains("年缺项") { today = try office.get("/") }
+            let places = ["href=\"#besides\"", "到期与待办", "id=\"besides\"", "年缺项"].map { today.html.firstRange(of: $0)?.lowerBound }
+            #expect(
+                places.allSatisfy { $0 != nil } && places.compactMap(\.self) == places.compactMap(\.self).sorted(),
+                "\(today.html.suffix(6_000))")
+            #expect(try office.get("/progress/x").status == 404)
+        }
     }
 
     @Test func `all that a filter means are decided by one plan, which is looked at, signed once, and taken back`() throws {

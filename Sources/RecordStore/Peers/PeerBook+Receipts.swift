@@ -1,25 +1,25 @@
-public import Causality
+package import Causality
 import Changesets
-public import Records
+package import Records
 import SQLite
 
 /// What one of those who ask this store is known to hold of a scope, by what was last receipted between them.
-public struct PeerReceipt: Sendable {
+package struct PeerReceipt: Sendable {
     /// What they hold, or, where ``isLeast`` says so, more than they hold; `nil` where it cannot be told, as after a session that broke off.
-    public let vector: VersionVector?
+    package let vector: VersionVector?
     /// Whether the receipt is older than all that is kept of what this store held: they lack what ``vector`` lacks, and more.
-    public let isLeast: Bool
+    package let isLeast: Bool
     /// When it was receipted, by this store's clock, in milliseconds since 1970.
-    public let at: UInt64
+    package let at: UInt64
     /// When something was first here that they were not known to hold, so far as a session came to tell; by the same clock.
-    public let newerSince: UInt64?
+    package let newerSince: UInt64?
 }
 
 extension PeerBook {
     /// What everybody who ever asked this store is known to hold, by scope.
     ///
     /// A state that both hold is remembered by its name alone; what was held under it is looked up where the name is no longer this store's.
-    public func receipts() throws(StoreError) -> [ReplicaID: [ScopeCode: PeerReceipt]] {
+    package func receipts() throws(StoreError) -> [ReplicaID: [ScopeCode: PeerReceipt]] {
         try file.read { r throws(StoreError) in
             // Who asks is named by 20 bytes; an address of as many is a parent's.
             let find = try r.prepare(
