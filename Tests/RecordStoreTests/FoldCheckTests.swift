@@ -36,7 +36,7 @@ struct FoldCheckTests {
         ) -> [Fault.What] {
             FoldCheck(
                 scope: right.scope, schema: right.schema, suite: right.suite, log: right.log, contested: right.contested,
-                states: states ?? right.states, applied: applied ?? right.applied, refused: refused
+                records: states.map { $0.map(StoredRecord.init) } ?? right.records, applied: applied ?? right.applied, refused: refused
             ).run().faults.map(\.what)
         }
     }
@@ -62,5 +62,17 @@ struct FoldCheckTests {
         // And where no row is another: what is applied, and what is kept out.
         #expect(sample.faults(applied: VersionVector([(own, UInt64(2))])) == [.setting("canonical")])
         #expect(sample.faults(refused: [Dot(own, 1)]) == [.setting("canonical")])
+    }
+}
+
+extension FoldCheck {
+    fileprivate var states: [(RecordID, RecordState)] { records.map { ($0.id, $0.state) } }
+}
+
+extension StoredRecord {
+    fileprivate init(_ id: RecordID, _ state: RecordState) {
+        self.init(
+            id: id, type: state.type, parent: state.parent, existence: state.existence,
+            cells: state.fields.map { Cell(address: $0.key, content: .full($0.value)) })
     }
 }
