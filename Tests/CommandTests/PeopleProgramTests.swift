@@ -175,23 +175,6 @@ import Testing
         }
     }
 
-    @Test func `a disk that takes nothing keeps nobody from locking`() throws {
-        try begin()
-        try done("sign-in --person Li", passphrase: "a long secret")
-        try done("add household number=450124100201-0002")
-        // No file of more than nothing is written.
-        let run = programs.path("run")
-        let locked = try programs.run(
-            "cunlian", "lock", store: "t", before: "export XDG_RUNTIME_DIR='\(run)'; trap '' XFSZ; ulimit -f 0;", language: "en")
-        #expect(locked.code != 0)
-        #expect(try !done("person list --json").output.contains("\"signedIn\":true"))
-        let refused = try self.run("add household number=450124100201-0003")
-        #expect(refused.code == 77, "\(refused.errors)")
-        // What was written is there, and is theirs when they are back.
-        try done("sign-in --person Li", passphrase: "a long secret")
-        #expect(try numbers() == ["450124100201-0001", "450124100201-0002"])
-    }
-
     @Test func `who changes a passphrase without the old one is told which option lacks`() throws {
         try begin()
         try done("sign-in --person Li", passphrase: "a long secret")

@@ -35,7 +35,7 @@ struct TouchedOfficesTests {
         let back = RevocationOrder(keys: keys, kind: nil)
         let returning = try tree.root.revoking.touchedOffices(by: back)
         #expect(Set(returning.map(\.grant.subject)) == [RegionDirectoryTests.key(tree.here), RegionDirectoryTests.key(tree.there)])
-        #expect(returning.allSatisfy(\.returns))
+        #expect(returning.allSatisfy { $0.returns })
         let again = try tree.root.revoking.effects(of: back)
         #expect(again.filter { !$0.scope.isDirectory }.map(\.others.letIn) == [1, 1])
         _ = try tree.root.revoking.give(back, reason: "found")

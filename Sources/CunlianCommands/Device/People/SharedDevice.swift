@@ -94,16 +94,6 @@ struct SharedDevice {
             return (person, changesets)
         } catch StoreError.otherKey {
             return (nil, 0)
-        } catch {
-            // Whatever the disk says, nobody writes with that key any more; what is unsealed waits for its owner (decision 43).
-            SignedIn.end(signedInPath)
-            let name = person?.name ?? ""
-            context.note(
-                context.say(
-                    "已锁定，\(name) 的私钥已忘掉；写的还没能封存，留在本机，等其下次登录。",
-                    "Locked, and the key of \(name) is forgotten; what was written could not be sealed, stays here and waits for their next sign-in."
-                ))
-            throw error
         }
     }
 
