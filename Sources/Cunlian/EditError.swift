@@ -6,7 +6,9 @@ public import Records
 /// A case with its facts and no sentence: whoever meets people words it, in their language.
 public enum EditError: Error, Hashable, Sendable {
     /// The schema has no type of that name or label.
-    case unknownType(String)
+    ///
+    /// - Parameter near: Some of those that may have been meant.
+    case unknownType(String, near: [Label])
     /// - Parameter fields: Some of those that there are.
     case unknownField(String, type: RecordType.Name, fields: [Label])
     /// A path names a group as a whole, or an input of a field that has only one; with what its inputs are, as paths and as people say it.

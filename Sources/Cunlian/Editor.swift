@@ -60,9 +60,9 @@ public struct Editor {
 
     /// The type of that name or label.
     ///
-    /// - Throws: ``EditError/unknownType(_:)``.
+    /// - Throws: ``EditError/unknownType(_:near:)``.
     public func type(_ name: String) throws -> RecordType {
-        guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
+        guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw store.schema.unknownType(name) }
         return type
     }
 

@@ -21,6 +21,8 @@ public struct Exporter {
     public let columns: [Column]
     private let addresses: [(field: Field, key: FieldKey)]
     private let records: [RecordID]
+    /// In which records of the type may lie: each has a column, for its title says what its numbers are of.
+    private let parents: [RecordType]
     /// Fields of a record that stay empty: a form in which they are filled in beforehand would be an answer before the question.
     package var isLeftOpen: (RecordView, Field, FieldKey) -> Bool = { _, _, _ in false }
     /// Inputs of which a table has the column and no value: whoever reads it again changes nothing there.
@@ -51,6 +53,7 @@ public struct Exporter {
         self.type = type
         self.records = records
         language = editor.language
+        parents = type.parents.compactMap { editor.store.schema.type(named: $0) }
         addresses = type.fields.flatMap { field -> [(field: Field, key: FieldKey)] in
             guard let kind = field.key else { return [(field, .none)] }
             let also = kind == .member ? [] : years.map { FieldKey.number(Int64($0)) }
@@ -60,7 +63,7 @@ public struct Exporter {
         let isTaken = type.fields.contains { $0.label.zh == TitleReader.regionTitle }
         let places = ["_id", "_token", language == .zh && !isTaken ? TitleReader.regionTitle : "scope"]
         columns =
-            (places + Exporter.parentTitle(type, editor)).map { Column(title: $0, path: nil) }
+            (places + parents.map { editor.language == .zh ? $0.label.zh : $0.name }).map { Column(title: $0, path: nil) }
             + addresses.flatMap { field, key in
                 field.inputs.indices.map { index in
                     let path = FieldPath(field: field, key: key, input: index)
@@ -75,11 +78,6 @@ public struct Exporter {
     /// How many records there are.
     public var count: Int { records.count }
 
-    private static func parentTitle(_ type: RecordType, _ editor: Editor) -> [String] {
-        guard let name = type.parents.first else { return [] }
-        return [editor.language == .zh ? editor.store.schema.type(named: name)?.label.zh ?? name : name]
-    }
-
     /// The rows one by one, as texts.
     public func rows(_ write: ([String]) throws -> Void) throws { try cells { try write($0.map(\.text)) } }
 
@@ -93,7 +91,7 @@ public struct Exporter {
             let token = try tokens[scope] ?? editor.store.tokens.text(of: editor.store.tokens.currentToken(scope))
             tokens[scope] = token
             var row = [record.description, token, scope.description].map(ShownCell.init)
-            if !type.parents.isEmpty { row.append(ShownCell(try view.parent.map(name) ?? "")) }
+            row += try parentCells(view)
             row.reserveCapacity(columns.count)
             // Both ascend by address, nearly always: so one goes along with the other.
             var next = view.fields.startIndex
@@ -114,6 +112,15 @@ public struct Exporter {
             }
             try write(row)
         }
+    }
+
+    /// In the column of its type what an import finds the parent by; one that lies where its type may not is in the first, by its id.
+    private func parentCells(_ view: RecordView) throws -> [ShownCell] {
+        guard let parent = view.parent else { return parents.map { _ in ShownCell("") } }
+        let above = try editor.store.views.type(of: parent)
+        let place = parents.firstIndex { $0.number == above?.number }
+        let text = place == nil ? parent.description : try name(parent)
+        return parents.indices.map { ShownCell($0 == place ?? 0 ? text : "") }
     }
 
     /// What an import finds a parent by: its number, unless another has the same.

@@ -39,7 +39,7 @@ public final class RecordFinder {
     private func candidates(_ text: String, _ expected: RecordType?) throws -> [RecordID] {
         if let colon = text.firstIndex(of: ":") {
             let name = String(text[..<colon])
-            guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw EditError.unknownType(name) }
+            guard let type = store.schema.types.first(where: { $0.isCalled(name) }) else { throw store.schema.unknownType(name) }
             let number = String(text[text.index(after: colon)...])
             let found = try records(type, number: number)
             return found.isEmpty ? try records(type, endingIn: number) : found

@@ -104,14 +104,22 @@ package struct Console: Sendable {
 
     /// Makes somebody's key at the node and enrols it with their invitation; the same again where an answer was lost.
     ///
-    /// Whose offices have ended, who forgot their passphrase among them, comes again under their name with another key.
+    /// The key has the name that the invitation is made out to: who was invited as somebody else takes nobody's name. Whose offices have
+    /// ended, who forgot their passphrase among them, comes again under their name with another key.
     ///
-    /// - Throws: ``ConsoleRefusal``, ``PersonKeyError``, ``SyncRefusal``.
-    func join(_ name: String, code: String, _ passphrase: String) async throws -> UnlockedKey {
+    /// - Parameter code: As people copy it.
+    /// - Throws: ``ConsoleRefusal``, ``ConsoleNameRefusal``, ``PersonKeyError``, ``SyncRefusal``; then the code stays good.
+    func join(_ typed: String, code: String, _ passphrase: String) async throws -> UnlockedKey {
         guard passphrase.count >= Self.passphraseMin else { throw ConsoleRefusal.shortPassphrase }
+        guard let code = try? InvitationCode(typed: code).secret else { throw ConsoleRefusal.notACode }
+        guard let name = try await look({ try $0.invitations.terms(of: code)?.person }) else { throw SyncRefusal.unknownCode }
+        guard typed == name else { throw ConsoleNameRefusal.otherName(name) }
         let old = try people.people().first { $0.name == name }
         if let old, try await !isOver(old) {
-            let key = try await unlock(name, passphrase, isWhole: false)
+            let key: UnlockedKey
+            do { key = try await unlock(name, passphrase, isWhole: false) } catch is PersonKeyError {
+                throw ConsoleNameRefusal.keyStands(name)
+            }
             try await enrol(key, code)
             return key
         }
@@ -184,6 +192,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noOffice
     /// More than a page takes along at once.
     case tooManyRecords
+    /// What was typed is no invitation's code, whatever it was copied from.
+    case notACode
     /// Of the second factor: neither the telephone's nor one on paper, or one that was used.
     case wrongCode
     /// Somebody tries that name again and again.
@@ -194,12 +204,24 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case noDate
     /// What would be signed does something else by now than what was shown.
     case otherEffects
+    /// What a decision rests on is another by now than what was shown.
+    case movedOn
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
+    /// Of an objection: in no village, and about none.
+    case noVillage
     /// Of an objection: nothing is said in it.
     case noText
     /// Several places are called what somebody typed.
     case unclearRegion
+}
+
+/// Why an invitation does not lead to a key of the name that was typed; the invitation stays good.
+package enum ConsoleNameRefusal: Error, Hashable, Sendable {
+    /// It is made out to somebody else.
+    case otherName(String)
+    /// A key of that name still has an office here, and its passphrase is another.
+    case keyStands(String)
 }
 
 /// One derivation of a key from a passphrase at a time: each takes 32 MiB and a third of a second of a core.

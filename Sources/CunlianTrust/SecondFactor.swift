@@ -60,7 +60,7 @@ public struct SecondFactor: Sendable, Equatable {
     /// - Returns: Whether it is one. The factor has then to be kept as it is now.
     /// - Throws: ``PersonKeyError/wrongPassphrase(person:)`` where the file is not this key's.
     public mutating func take(_ code: String, with key: UnlockedKey, at now: UInt64) throws -> Bool {
-        let typed = code.uppercased().filter { !$0.isWhitespace && $0 != "-" }
+        let typed = Self.plain(code).uppercased().filter { !$0.isWhitespace && $0 != "-" }
         if let step = TimeCode.step(of: typed, try secret(with: key), at: now, after: lastStep) {
             lastStep = step
             return true
@@ -68,6 +68,13 @@ public struct SecondFactor: Sendable, Equatable {
         guard typed.count == 12, let place = papers.firstIndex(of: digest(Self.grouped(typed))) else { return false }
         papers.remove(at: place)
         return true
+    }
+
+    /// What an input method writes wide, in plain letters and digits.
+    private static func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { (0xFF01...0xFF5E).contains($0.value) ? Unicode.Scalar($0.value - 0xFEE0) ?? $0 : $0 }))
     }
 
     private static func grouped(_ text: String) -> String {

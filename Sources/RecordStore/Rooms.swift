@@ -132,7 +132,7 @@ final class Rooms {
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         keys = Keys(
             context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving,
-            peers: peers)
+            peers: peers, notebook: notebook)
         granting = Granting(
             context: context, file: file, offices: offices, log: log, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(

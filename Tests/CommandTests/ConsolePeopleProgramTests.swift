@@ -37,6 +37,41 @@ import Testing
             "/people/invite", fields + [("ticket", asked.hidden("ticket")), ("seen", fields.first { $0.0 == "region" }?.1 ?? "")])
     }
 
+    @Test func `a key has the name that its invitation is made out to, and whoever is invited anew is told what stands in the way`()
+        throws
+    {
+        try county()
+        let codes = try ["新人", "王县长", "新人"].map { try invite("K", "450124", $0) }
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browser = ConsoleBrowser(programs: programs, address: address, name: "office")
+            func join(_ name: String, _ code: String, _ passphrase: String) throws -> ConsoleBrowser.Page {
+                try browser.send(
+                    "/join",
+                    [("name", name), ("code", code), ("passphrase", passphrase), ("again", passphrase), ("language", "zh")])
+            }
+            // Nobody takes another's name, and the code stays good for whom it is made out to, however it is copied.
+            let foreign = try join("王县长", codes[0], "correct horse")
+            #expect(foreign.status == 422 && foreign.html.contains("这份邀请是给新人的"), "\(foreign.html.suffix(3_000))")
+            #expect(try join("王县长", codes[1], "correct horse").html.contains("<h1>今日</h1>"))
+            let plain = codes[0].lowercased().filter { $0 != "-" }
+            #expect(try join("新人", plain, "correct horse").html.contains("<h1>今日</h1>"))
+            // Neither a code, nor a page of letters.
+            for wrong in ["AAAA-BBBB", String(repeating: "A", count: 3_000)] {
+                let told = try join("新人", wrong, "correct horse")
+                #expect(told.status == 422 && told.html.contains("这不是邀请码"), "\(told.html.suffix(3_000))")
+            }
+            // Forgotten, and invited anew before the key was ended.
+            let anew = try join("新人", codes[2], "another horse")
+            #expect(anew.status == 422 && anew.html.contains("离任"), "\(anew.html.suffix(3_000))")
+        }
+        try programs.done("cunliand", "retire \(try key("新人")) --reason 忘记口令 --yes", store: "county")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browser = ConsoleBrowser(programs: programs, address: address, name: "anew")
+            let word = [("passphrase", "another horse"), ("again", "another horse"), ("language", "zh")]
+            #expect(try browser.send("/join", [("name", "新人"), ("code", codes[2])] + word).html.contains("<h1>今日</h1>"))
+        }
+    }
+
     @Test func `T24 who may grant invites, and ends a key once they have seen what that touches, by their passphrase and once`() throws {
         try county()
         let code = try invite("K", "450124", "覃主任", "--may-grant")

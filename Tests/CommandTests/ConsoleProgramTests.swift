@@ -123,7 +123,11 @@ import Testing
             func decide(_ who: Browser, _ form: String, _ passphrase: String, _ reason: String) throws -> Browser.Page {
                 try who.send(
                     "/case/\(name)",
-                    [("form", form), ("verdict", "reject"), ("reason", reason), ("passphrase", passphrase), ("handler", ""), ("step", "")])
+                    [
+                        ("form", form), ("verdict", "reject"), ("reason", reason), ("passphrase", passphrase), ("handler", ""),
+                        ("step", ""),
+                        ("seen", shown.hidden("seen")),
+                    ])
             }
             let wrong = try decide(browser, shown.form, "wrong horse", reason)
             #expect(wrong.status == 422 && wrong.html.contains(reason) && wrong.html.contains("checked"), "\(wrong.html.suffix(3_000))")
@@ -154,5 +158,42 @@ import Testing
         let log = try programs.done("cunlian", "procedure \(household) --year 2017", store: "team").output
         #expect(log.contains("覃主任") && log.contains("听取双方意见"), "\(log)")
         #expect(try programs.digest("team") == programs.digest("county"))
+    }
+
+    @Test func `a case whose facts changed while its page was open is shown anew and not decided`() throws {
+        let code = try county()
+        try disagreement()
+        let serving = { (body: (Browser) throws -> Void) in
+            try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+                try body(Browser(programs: programs, address: address, name: "office"))
+            }
+        }
+        func name(_ browser: Browser) throws -> String {
+            let html = try browser.get("/cases").html
+            return try #require(html.split(separator: "/case/").dropFirst().first.map { String($0.prefix(17)) }, "\(html.suffix(3_000))")
+        }
+        var (case1, seen) = ("", "")
+        try serving { browser in
+            _ = try browser.join("覃主任", code: code)
+            case1 = try name(browser)
+            seen = try browser.get("/case/\(case1)").hidden("seen")
+        }
+        #expect(seen.utf8.count == 32)
+        try programs.done("cunlian", "set household:\(household) 'power_life[2017]=false' --reason 电表已拆", store: "tablet")
+        try programs.serving("county", scope: "450124") { url in try programs.done("cunlian", "sync --node \(url)", store: "tablet") }
+        try serving { browser in
+            let form = try browser.enter("覃主任").form
+            func decide(_ seen: String) throws -> Browser.Page {
+                try browser.send(
+                    "/case/\(case1)",
+                    [("form", form), ("verdict", "reject"), ("reason", "听取意见"), ("passphrase", "correct horse"), ("seen", seen)])
+            }
+            #expect(try name(browser) == case1)
+            let late = try decide(seen)
+            #expect(late.status == 409 && late.html.contains("所依据的情况有变化"), "\(late.html.suffix(3_000))")
+            #expect(late.html.contains("听取意见") && late.hidden("seen") != seen)
+            #expect(try decide("").status == 409)
+            #expect(try decide(late.hidden("seen")).status == 200)
+        }
     }
 }

@@ -124,7 +124,7 @@ private struct FullRegister {
         var left = store.schema.types
         while !left.isEmpty {
             let ready = left.filter { type in
-                (type.parents.isEmpty || type.parents.contains { records[$0] != nil }) && type.fields.allSatisfy { isReady($0) }
+                type.parents.allSatisfy { records[$0] != nil } && type.fields.allSatisfy { isReady($0) }
             }
             // Types that name each other: whichever comes first goes without.
             let next = ready.isEmpty ? left.filter { type in type.parents.isEmpty || type.parents.contains { records[$0] != nil } } : ready
@@ -142,9 +142,11 @@ private struct FullRegister {
 
     private mutating func make(_ type: RecordType) throws {
         let scope = [12: Self.village, 6: Self.county][type.scopeDigits] ?? Self.city
-        for turn in 1...2 {
+        let parents = type.parents.compactMap { records[$0] }
+        // One beneath a record of each type in which it may lie.
+        for turn in 1...max(2, parents.count) {
             var draft = Draft(scope: scope)
-            let parent = type.parents.compactMap { records[$0] }.first
+            let parent = parents.isEmpty ? nil : parents[(turn - 1) % parents.count]
             let writes = type.fields.flatMap { self.writes($0, type, turn) }
             draft.creations = [NewRecord(type: type.number, parent: parent.map { .existing($0) }, changes: writes)]
             let record = try store.save(draft).created[0]

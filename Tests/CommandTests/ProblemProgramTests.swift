@@ -20,7 +20,7 @@ import Testing
         let inspections = try programs.done("cunlian", "list inspection", store: "county").output
         #expect(inspections.contains("450124100/D1") && inspections.split(separator: "D1").count == 3, "\(inspections)")
         let due = try programs.run("cunlian", "todo", store: "county", language: "en")
-        #expect(due.output.contains("correct: 补助 (林圩镇)") && due.output.contains("450124100/D1"), "\(due)")
+        #expect(due.output.contains("put right: 补助 (林圩镇)") && due.output.contains("450124100/D1"), "\(due)")
         // Nothing else lies in another region than what it belongs to.
         for (language, words) in [("zh", "所属的记录在 450124"), ("en", "what it belongs to lies in 450124")] {
             let refused = try programs.run(

@@ -45,6 +45,11 @@ import Testing
         #expect(try !factor.take(TimeCode.code(Self.secret, step: step - 1), with: key, at: now))
         let next = TimeCode.code(Self.secret, step: step + 1)
         #expect(try factor.take(next.prefix(3) + " " + next.suffix(3), with: key, at: now))
+        let later = TimeCode.code(Self.secret, step: step + 2)
+        let wide = String(String.UnicodeScalarView(later.unicodeScalars.map { Unicode.Scalar($0.value + 0xFEE0) ?? $0 }))
+        // As an input method writes it.
+        #expect(wide != later)
+        #expect(try factor.take(wide, with: key, at: now))
         for wrong in ["", "0", "abcdef", "0000000", "１２３４５６"] { #expect(try !factor.take(wrong, with: key, at: now)) }
     }
 

@@ -77,7 +77,7 @@ struct TableImportTests {
         let store = try store(folder)
         let rows = [["序号", "户编号", "联系电话", "文化水平", ""], ["1", "450124100200-0001", "13900000000", "小学", ""]]
         let fault = #expect(throws: HeaderFault.self) { try take(store, "household", rows) }
-        guard case .unknown(let columns, _)? = fault else { throw EditError.nothingToWrite }
+        guard case .unknown(let columns, _, _)? = fault else { throw EditError.nothingToWrite }
         #expect(columns == [.init(place: 3, title: "文化水平")])
         var options = ImportHeader.Options()
         options.ignoresUnknown = true

@@ -131,7 +131,7 @@ struct EntryFitTests {
         let desk = try Desk()
         let village = try desk.add("village", ["code=450124100201", "name=上村"])
         let hamlet = try desk.add("natural_village", ["code=450124100201-001", "name=上屯"], parent: village)
-        let view = try #require(try desk.store.views.record(hamlet))
+        let view = try #require(try desk.store.views.record(hamlet, in: Desk.village))
         #expect(view.parent == nil && view.scope == Desk.village)
     }
 

@@ -64,7 +64,7 @@ struct EntryGuardTests {
         let type = try desk.editor.type("pairing")
         for (number, unknown) in [("H-1", nil), ("H-77777", "H-77777")] as [(String, String?)] {
             let made = try desk.add("pairing", ["helper_number=\(number)", "from=2016-05-01"], parent: household)
-            #expect(try EntryGuard(desk.store).unknownHelper(made, of: type) == unknown)
+            #expect(try EntryGuard(desk.store).remarks(onPairing: made, of: type) == (unknown.map { [.unknown($0)] } ?? []))
         }
     }
 

@@ -58,6 +58,39 @@ struct EntryImportTests {
         #expect(try count(desk, "promise") == 2)
     }
 
+    /// The remarks of each line, as whoever types it is told.
+    private func remarks(_ report: ImportReport) -> [Int: [HelpRemark]] {
+        report.remarks.reduce(into: [:]) { found, remark in
+            if case .noted(let said as HelpRemark) = remark.reason { found[remark.line, default: []].append(said) }
+        }
+    }
+
+    @Test func `a table of pairings goes in, and each line has the remarks of one that is typed`() throws {
+        let desk = try Desk(clock: { 17_318 * 86_400_000 })
+        try desk.add("helper", ["number=a1", "name=甲"], scope: Desk.county)
+        try desk.add("helper", ["number=b1", "name=乙", "to=2017-01-01"], scope: Desk.county)
+        let households = try (1...10).map { try desk.addHousehold(members: 1, ["number=H\($0)"]) }
+        try desk.retire(households[9])
+        let rows =
+            [["户编号", "联系人编号", "起始日期", "主要联系人"]]
+            + (1...9).map { ["H\($0)", "a1", "2016-01-01", "是"] }
+            + [
+                ["H1", "b1", "2016-01-01", ""], ["H2", "c9", "2016-01-01", "是"], ["H1", "a1", "2016-02-01", ""],
+                ["H10", "a1", "2016-01-01", ""],
+            ]
+        let report = try take(desk, "pairing", rows)
+        // Beneath a household that was retired nothing is recorded.
+        #expect(report.written == 12 && report.refused == 1, "\(report.remarks)")
+        let found = remarks(report)
+        for line in 2...10 { #expect(found[line]?.contains(.beyondTheRule("a1", households: 9)) == true) }
+        #expect(found[11] == [.hasLeft("b1", day: "2017-01-01")])
+        #expect(found[12] == [.unknown("c9")], "\(found)")
+        #expect(found[13]?.contains(.again("a1")) == true && found[2]?.contains(.again("a1")) == false)
+        #expect(report.remarks.map(\.line) == report.remarks.map(\.line).sorted())
+        // Who says the same again is told nothing anew.
+        #expect(try remarks(take(desk, "pairing", rows)).isEmpty)
+    }
+
     @Test func `a table of units is refused the village that helps itself and what ends before it begins, new and changed`() throws {
         let desk = try Desk()
         try desk.add("village", ["code=450124100201", "name=上村"])

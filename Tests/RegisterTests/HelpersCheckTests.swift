@@ -129,7 +129,7 @@ struct HelpersCheckTests {
         #expect(try pair(households[8], "a1") == [.beyondTheRule("a1", households: 9)])
         #expect(try pair(households[8], "b1") == [.hasLeft("b1", day: "2017-01-01")])
         let (own, _) = try desk.home([[]])
-        #expect(try pair(own, "c1", ["main=true"]) == [])
+        #expect(try pair(own, "c1", ["main=true"]) == [.unknown("c1")])
         try desk.add("helper", ["number=d1", "name=丁"], scope: Desk.county)
         try desk.add("helper", ["number=e1", "name=戊"], scope: Desk.county)
         #expect(try pair(own, "d1", ["main=true"]) == [])

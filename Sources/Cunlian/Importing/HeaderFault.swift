@@ -15,7 +15,9 @@ public struct ColumnName: Hashable, Sendable {
 /// Why a table is refused before its first row.
 public enum HeaderFault: Error, Hashable, Sendable {
     /// Columns that nobody knows.
-    case unknown([ColumnName], type: RecordType.Name)
+    ///
+    /// - Parameter titles: Some of those that there are.
+    case unknown([ColumnName], type: RecordType.Name, titles: [Label])
     /// Two columns for one field, however they are written.
     case twice(ColumnName, ColumnName)
     /// The title names a field, but in another unit, as a year that is none, or as a group without its part.

@@ -1,4 +1,5 @@
 import RecordStore
+import Records
 
 /// Records that a commit's rows make and that wait to be written together, since many at once cost less than one by one.
 ///
@@ -31,6 +32,8 @@ final class HeldCreations {
     var written = 0
     var proposed = 0
     var refused: [(line: Int, error: any Error)] = []
+    /// What rows made in this commit, where somebody has remarks on it.
+    var made: [(line: Int, record: RecordID)] = []
 
     var isEmpty: Bool { creations.isEmpty }
     var scope: ScopeCode? { creations.first?.draft.scope }
@@ -57,7 +60,7 @@ final class HeldCreations {
     func forget() {
         _ = release()
         (written, proposed) = (0, 0)
-        refused = []
+        (refused, made) = ([], [])
     }
 
     /// Tells a report what came of those that waited.

@@ -70,7 +70,7 @@ public struct ImportHeader {
                 try take(meaning, index, column, type, editor.store.schema, &taken)
             } catch {
                 switch error {
-                case .unknown(let columns, _): unknown += columns
+                case .unknown(let columns, _, _): unknown += columns
                 case .needsYear where options.ignoresUnknown: break
                 default: throw error
                 }
@@ -78,13 +78,16 @@ public struct ImportHeader {
             }
         }
         guard !taken.isEmpty else { throw HeaderFault.nothingKnown(type: type.called) }
-        guard unknown.isEmpty || options.ignoresUnknown else { throw HeaderFault.unknown(unknown, type: type.called) }
+        guard unknown.isEmpty || options.ignoresUnknown else {
+            let parents = type.parents.compactMap { editor.store.schema.type(named: $0) }
+            throw HeaderFault.unknown(unknown, type: type.called, titles: type.titles(like: unknown.map(\.title), parents: parents))
+        }
         for answer in answers { if case .number(let year) = answer.address.key { try editor.requireBegun(year) } }
         answersByAddress = answers.sorted { $0.address < $1.address }
     }
 
-    /// What a column answers, of which there is one.
-    private enum Answered: Hashable { case id, token, scope, parent, field(FieldAddress, Int) }
+    /// What a column answers, of which there is one; of each type in which records lie, too.
+    private enum Answered: Hashable { case id, token, scope, parent(Int), field(FieldAddress, Int) }
 
     private mutating func take(
         _ meaning: TitleReader.Meaning, _ index: Int, _ column: ColumnName, _ type: RecordType, _ schema: Schema,
@@ -103,7 +106,7 @@ public struct ImportHeader {
                 case .id: (.id, Label(zh: "记录", en: "record"))
                 case .token: (.token, Label(zh: "令牌", en: "token"))
                 case .scope: (.scope, Label(zh: "所在区域", en: "region"))
-                case .parent(let above, _): (.parent, above.label)
+                case .parent(let above, _): (.parent(above.number), above.label)
                 }
         case .field(let path, let values):
             add(path, values, at: index, type, schema)

@@ -109,16 +109,19 @@ public enum ImportFault: Sendable {
     case row(RowDoubt)
     /// What the register's own rule refuses; whoever gave the rule has the words.
     case rule(any Error)
+    /// What is to be told of a row that was written; whoever gave the rule has the words.
+    case noted(any Sendable)
     /// A row that is none.
     case passedOver(PassedOver)
 
-    /// Whether nothing is written, a person has to look, or it is only told.
-    public enum Weight: Sendable { case refused, held, told }
+    /// Whether nothing is written, a person has to look, what was written is remarked on, or it is only told.
+    public enum Weight: Sendable { case refused, held, noted, told }
 
     public var weight: Weight {
         switch self {
         case .invalid, .edit, .store, .cell, .untitled, .rule: .refused
         case .ownOtherValue, .changedByItsAuthor, .doubt, .emptied, .disputed, .row: .held
+        case .noted: .noted
         case .passedOver: .told
         }
     }

@@ -36,8 +36,11 @@ extension Importer {
             case .id: row.id = try ownRecord(text, row)
             case .token: row.token = try editor.store.tokens.token(text)
             case .scope: row.scope = try scope(text)
-            case .parent(let parent, nil): row.parent = try record(text, of: parent)
-            case .parent(let parent, let field?): row.parent = try parentRecord(text, parent, field)
+            case .parent(let parent, let field):
+                let above = try field.map { try parentRecord(text, parent, $0) } ?? record(text, of: parent)
+                // A need is of a village or of a household, and not of both.
+                if let other = row.parent, other != above { throw RowDoubt.several(try [other, above].map(called)) }
+                row.parent = above
             }
         }
         return row

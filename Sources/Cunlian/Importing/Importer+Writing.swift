@@ -41,6 +41,7 @@ extension Importer {
                 try editor.store.importedRows.noteImported(digest, saved.created[0], in: creation.draft.scope, isSealed: isSealed)
             }
             known.note(saved.created[0], under: creation.keys, line: creation.line)
+            if rule != nil, held.mayWait { held.made.append((creation.line, saved.created[0])) }
         }
     }
 }

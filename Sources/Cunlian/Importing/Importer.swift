@@ -68,6 +68,7 @@ public struct Importer {
             let result = try rows(&report)
             try writeHeld()
             try held.tell(&report)
+            try tellRemarks(&report)
             return result
         }
     }

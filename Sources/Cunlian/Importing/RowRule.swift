@@ -5,10 +5,19 @@ public import Records
 /// savepoint that did it, so nothing is left of what is refused.
 public struct RowRule {
     let refusal: (RecordID, [String]?) throws -> (any Error)?
+    let remarks: ([RecordID]) throws -> [(RecordID, any Sendable)]
 
-    /// - Parameter refusal: Why a record is not taken in. It is given the names of the fields that were written, of a new record `nil`;
-    ///   it throws what is no fault of the row.
-    public init(_ refusal: @escaping (RecordID, _ written: [String]?) throws -> (any Error)?) { self.refusal = refusal }
+    /// - Parameters:
+    ///   - remarks: What is to be told of records that rows made, though they went in; it is asked once for all of a commit.
+    ///   - refusal: Why a record is not taken in. It is given the names of the fields that were written, of a new record `nil`;
+    ///     it throws what is no fault of the row.
+    public init(
+        remarks: @escaping ([RecordID]) throws -> [(RecordID, any Sendable)] = { _ in [] },
+        _ refusal: @escaping (RecordID, _ written: [String]?) throws -> (any Error)?
+    ) {
+        self.refusal = refusal
+        self.remarks = remarks
+    }
 
     func check(_ record: RecordID, written: [String]?) throws {
         if let reason = try refusal(record, written) { throw RowRefusal(reason: reason) }
@@ -21,6 +30,16 @@ struct RowRefusal: Error {
 }
 
 extension Importer {
+    /// Tells what is to be said of the records that a commit's rows made.
+    func tellRemarks(_ report: inout ImportReport) throws {
+        guard let rule, !held.made.isEmpty else { return }
+        let lines = Dictionary(held.made.map { ($0.record, $0.line) }, uniquingKeysWith: { first, _ in first })
+        for (record, remark) in try rule.remarks(held.made.map(\.record)) {
+            if let line = lines[record] { report.insert([.init(line: line, reason: .noted(remark))]) }
+        }
+        held.made = []
+    }
+
     /// Saves what rows make, and has it looked at.
     func saveChecked(_ drafts: [Draft]) throws -> [Saved] {
         guard let rule else { return try editor.store.save(drafts) }

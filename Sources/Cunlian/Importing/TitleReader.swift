@@ -60,7 +60,7 @@ struct TitleReader {
             guard let year else { throw .needsYear(column) }
             path = path.split(separator: "{year}", omittingEmptySubsequences: false).joined(separator: String(year))
         }
-        guard let found = self.path(path) else { throw .unknown([column], type: type.called) }
+        guard let found = self.path(path) else { throw .unknown([column], type: type.called, titles: []) }
         return .field(found, values: meaning.values)
     }
 
@@ -78,7 +78,28 @@ struct TitleReader {
             guard own.contains(unit) || unit == "必填" || unit == "选填" else { throw .unclear(column, field: path.label, unit: input.unit) }
             return .field(path, values: [:])
         }
-        throw .unknown([column], type: type.called)
+        for spelling in spellings { if let meaning = otherName(spelling) { return meaning } }
+        throw .unknown([column], type: type.called, titles: [])
+    }
+
+    /// What one type calls `offer_number` another calls `offer`, a report `offer number`, and the offer itself its number: each is taken for
+    /// the others where the type has no such field.
+    private func otherName(_ text: String) -> Meaning? {
+        let suffix = "_number"
+        let text = text.split(separator: " ", omittingEmptySubsequences: false).joined(separator: "_")
+        var names = [text.split(separator: "_", omittingEmptySubsequences: false).joined(separator: " "), text]
+        if editor.store.schema.type(named: text) != nil { names.append(text + suffix) }
+        if text.hasSuffix(suffix) {
+            let stem = String(text.dropLast(suffix.count))
+            if stem == type.name, let number = type.numberField { names.append(number) }
+            if let parent = parent(stem) { return .place(.parent(parent, by: nil)) }
+            // A link is filled in with the number of what it names.
+            if type.field(named: stem).map({ if case .reference = $0.inputs[0].type { true } else { false } }) ?? false {
+                names.append(stem)
+            }
+        }
+        for name in names { if let path = path(name) { return .field(path, values: [:]) } }
+        return nil
     }
 
     private func path(_ text: String) -> FieldPath? {

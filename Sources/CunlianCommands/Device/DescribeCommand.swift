@@ -28,7 +28,7 @@ struct DescribeCommand: AsyncParsableCommand {
             let (schema, environment) = try schema(context)
             let type = try type.map { name in
                 guard let found = schema.types.first(where: { [$0.name, $0.label.zh, $0.label.en].contains(name) }) else {
-                    throw EditError.unknownType(name)
+                    throw schema.unknownType(name)
                 }
                 return found
             }

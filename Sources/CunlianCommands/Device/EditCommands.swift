@@ -134,11 +134,26 @@ struct DeleteCommand: AsyncParsableCommand {
             let editor = try context.editor()
             let record = try editor.finder.record(record)
             let beneath = try editor.standingChildren(of: record)
+            let left = try editor.store.read { _ in
+                try LeftHanging(record, editor.store, with: withMembers ? Set(beneath.map(\.id)) : [])
+            }
             let result = try editor.retire(
                 record, reason: reason, token: token.map { try editor.store.tokens.token($0) }, with: withMembers ? beneath.map(\.id) : [])
             try warnWhereItDoesNotCount(editor.store, context)
+            guard !context.isJSON else {
+                return context.emit {
+                    $0.member("record", result.record.description)
+                    $0.member("entry", result.entry.description)
+                    let named = Dictionary(left.groups.filter { $0.field != nil }.map { ($0.type.name, $0.count) }, uniquingKeysWith: +)
+                    guard !named.isEmpty else { return }
+                    $0.member(
+                        "named", object: { json in for (type, count) in named.sorted(by: { $0.key < $1.key }) { json.member(type, count) } }
+                    )
+                }
+            }
             showEntry(result, context, context.say("已注销", "Retired"))
-            if !context.isJSON, !beneath.isEmpty { tell(beneath, context) }
+            if !beneath.isEmpty { tell(beneath, context) }
+            showLeft(left, context)
         }
     }
 

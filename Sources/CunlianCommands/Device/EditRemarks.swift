@@ -35,15 +35,10 @@ func showProposed(_ fields: [String], _ context: Context) {
 /// - Parameter written: As they were typed.
 func showRemarks(on record: RecordID, of type: RecordType, written: [String], isNew: Bool, _ editor: Editor, _ context: Context) throws {
     let entries = EntryGuard(editor.store)
-    if isNew, let helper = try entries.unknownHelper(record, of: type) {
-        context.print(
-            context.palette(
-                context.say(
-                    "本县没有编号为 \(helper) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。",
-                    "The county has no helper \(helper); recorded all the same. Look at the number, or add helper."), .warning))
-    }
     if isNew {
-        for remark in try entries.remarks(onPairing: record, of: type) { context.print(context.palette(said(remark, context), .warning)) }
+        for remark in try entries.remarks(onPairing: record, of: type) {
+            context.print(context.palette(context.words.sentence(remark), .warning))
+        }
     }
     if isNew, let unseen = try entries.unseenProblem(record, of: type) {
         let command = "cunlian add issue … --in \(unseen.inspection) --scope \(unseen.region)"
@@ -88,29 +83,24 @@ func showRemarks(on record: RecordID, of type: RecordType, written: [String], is
     }
 }
 
-/// A pairing is recorded all the same: whoever typed it knows whether it is meant.
-private func said(_ remark: HelpRemark, _ context: Context) -> String {
-    switch remark {
-    case .hasLeft(let number, let day):
-        context.say(
-            "联系人 \(number) 已于 \(day) 离任，已照此记录；此结对不算有联系人。",
-            "Helper \(number) left on \(day); recorded all the same, and it counts as nobody's help.")
-    case .beyondTheRule(let number, let households):
-        context.say(
-            "联系人 \(number) 现在联系 \(households) 户，超过规定的 \(Check.helpedMax) 户，已照此记录。",
-            "Helper \(number) now helps \(households) households, and the rule is \(Check.helpedMax); recorded all the same.")
-    case .severalMain(let count):
-        context.say(
-            "该户现在有 \(count) 名主要联系人，已照此记录；只应有一名。",
-            "The household now has \(count) main helpers; recorded all the same, and there should be one.")
-    case .again(let number):
-        context.say(
-            "联系人 \(number) 与其原已结对，没有结束，已照此记录。", "Helper \(number) was paired with them already, and still is; recorded all the same.")
-    case .noPupil:
-        context.say(
-            "登记册里此人今年没有在校状况，已照此记录；请核对是不是在校学生。",
-            "The register has this person at no school this year; recorded all the same. See whether they are a pupil.")
+/// What named a record that was taken out, and what of others' entries lay beneath it.
+func showLeft(_ left: LeftHanging, _ context: Context) {
+    for group in left.groups {
+        guard let field = group.field else { continue }
+        let more = group.count > group.names.count
+        let names = group.names.joined(separator: context.say("、", ", ")) + (more ? context.say("等", " …") : "")
+        let found = group.check.map { context.say("；核查 \($0) 会列出", "; check \($0) will find them") } ?? ""
+        context.print(
+            context.palette(
+                context.say(
+                    "仍有 \(group.count) 条\(group.type.label.zh)的“\(field.zh)”指向它：\(names)\(found)。",
+                    "Still named as \(field.en) by \(count(group.count, "record")) of \(group.type.label.en): \(names)\(found)."), .warning)
+        )
     }
+    let beneath = left.groups.filter { $0.field == nil && $0.type.isEvent }
+    guard !beneath.isEmpty else { return }
+    let counts = beneath.map { "\($0.type.label.text(in: context.language)) \($0.count)" }.joined(separator: context.say("、", ", "))
+    context.print(context.say("其下登记过的不再计入：\(counts)。", "What was recorded beneath it counts no more: \(counts)."))
 }
 
 /// Whether a household that is in the register as poor, by what was written of it, is not, as nobody found it so.

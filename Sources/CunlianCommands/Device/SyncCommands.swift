@@ -55,7 +55,9 @@ struct NodeTransport: SyncTransport {
 struct NodeOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("节点地址 / the node's address", valueName: "url"))
     var node: String?
-    @Option(name: .long, help: ArgumentHelp("信任的证书 / a PEM file of authorities to trust", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("信任的机构的证书，或节点自己的证书 / a PEM file of authorities to trust, or of the node's own certificate", valueName: "file"))
     var trust: String?
     @Option(
         name: .long, help: ArgumentHelp("多少秒没有进展就放弃 / give up after so many seconds in which nothing comes through", valueName: "seconds"))
@@ -106,8 +108,9 @@ struct EnrolCommand: AsyncParsableCommand {
             let answer = try await shuttingDown(transport) {
                 try await replica.enrol(over: transport, code: code.secret, signer: signer, root: met.root)
             }
+            let remembered = try context.remembered(met.remembered)
             let (own, names) = try await replica.run { store in
-                try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
+                try store.write { _ in try store.notebook.setNode(address, trust: remembered) }
                 return (store.own, try EnrolledNames(store, role: answer.role, scopes: answer.scopes))
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
@@ -254,6 +257,7 @@ struct SyncCommand: AsyncParsableCommand {
             defer { line?.finish() }
             do {
                 let report = try await asker.sync(over: transport)
+                try rememberTrust(at: address, known: known, context)
                 try await replica.run { if try $0.notebook.ended() != nil { try $0.notebook.noteEnded(nil) } }
                 return report
             } catch {
@@ -264,6 +268,12 @@ struct SyncCommand: AsyncParsableCommand {
                 throw error
             }
         }
+    }
+
+    /// A certificate that was named for the node that this store knows by its own is what it knows it by from then on.
+    private func rememberTrust(at address: String, known: (address: String, trust: String?)?, _ context: Context) throws {
+        guard let trust = node.trust, address == known?.address, known?.trust == Context.pinnedMark else { return }
+        _ = try context.remembered(trust)
     }
 
     /// A store to practise on meets the practice village's own node, and no other.

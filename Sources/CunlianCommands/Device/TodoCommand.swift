@@ -9,9 +9,12 @@ struct TodoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "todo", abstract: "待办：到期的事项，各户缺项 / what is due, and what is missing in which file.",
         discussion: """
-            退出环节、公示到期、待裁定的争议及期限、未答复的疑点、事实已变的认定、没有完成的访谈；--mine 只列本人职务该办的。
+            退出环节、公示到期、待裁定的争议及期限、未答复的疑点、事实已变的认定、没有完成的访谈，检查问题的整改期限、没有签的责任状、\
+            到期未送达的承诺，各村没有主要帮扶联系人的贫困户；--mine 只列本人职务该办的。
             Steps of exits, notices that run out, cases and their deadlines, findings without an answer, attestations whose facts \
-            changed, interviews that were broken off; --mine lists only what one's own office has to do.
+            changed, interviews that were broken off, problems of inspections by the day of their correction, letters of responsibility \
+            that nobody signed, promises that did not come, and of each village the poor households without a main helper; \
+            --mine lists only what one's own office has to do.
             """)
 
     @OptionGroup var options: StoreOptions

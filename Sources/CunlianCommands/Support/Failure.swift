@@ -37,6 +37,7 @@ enum Failure: Error {
     case key(KeyFileError)
     case person(PersonKeyError)
     case console(ConsoleRefusal)
+    case consoleName(ConsoleNameRefusal)
     case lastDay(LastDayError)
     case firstDay(FirstDayError)
     case transport(TransportError)
@@ -78,6 +79,7 @@ enum Failure: Error {
         case let error as KeyFileError: self = .key(error)
         case let error as PersonKeyError: self = .person(error)
         case let error as ConsoleRefusal: self = .console(error)
+        case let error as ConsoleNameRefusal: self = .consoleName(error)
         case let error as LastDayError: self = .lastDay(error)
         case let error as FirstDayError: self = .firstDay(error)
         case let error as TransportError: self = .transport(error)
@@ -120,6 +122,7 @@ enum Failure: Error {
         case .key(let error): words.sentence(error)
         case .person(let error): words.sentence(error)
         case .console(let error): words.sentence(error)
+        case .consoleName(let error): words.sentence(error)
         case .lastDay(let error): words.sentence(error)
         case .firstDay(let error): words.sentence(error)
         case .transport(let error): words.sentence(error)
@@ -154,7 +157,7 @@ enum Failure: Error {
         case .bundle(let error, _): error.exitCode
         case .publication(let error): error.exitCode
         case .input, .evaluation, .finding, .list, .report, .bulk, .csv, .spreadsheet, .header, .schema, .document, .settings, .console,
-            .lastDay, .firstDay:
+            .consoleName, .lastDay, .firstDay:
             .badInput
         case .file, .key: .disk
         case .sync, .givenUp: .unreachable

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import Cunlian
 import Glibc
 import Records
 import Terminal
@@ -113,26 +114,11 @@ struct UsageErrors {
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
         let names = root.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard !names.contains(word) else { return nil }
-        let near = names.map { ($0, distance($0, word)) }.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+        let near = names.map { ($0, NearNames.distance($0, word)) }.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
         let program = root.configuration.commandName ?? ""
         return say(
             "错误：没有命令 \(word)\(near.map { "；是不是 \($0)？" } ?? "；\(program) --help 列出全部")",
             "Error: There is no command \(word)\(near.map { "; did you mean \($0)?" } ?? "; \(program) --help lists them.")")
-    }
-
-    /// How many letters must be put in, taken out or changed.
-    private func distance(_ a: String, _ b: String) -> Int {
-        var row = Array(0...b.count)
-        for (i, first) in a.enumerated() {
-            var corner = row[0]
-            row[0] = i + 1
-            for (j, second) in b.enumerated() {
-                let change = corner + (first == second ? 0 : 1)
-                corner = row[j + 1]
-                row[j + 1] = min(change, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[b.count]
     }
 }
 

@@ -24,7 +24,7 @@ struct ImportOutput {
         if let hidden = hidden(table) { context.print(context.palette(hidden, .warning)) }
         changes(report)
         let isAll = path == nil
-        for weight in [ImportFault.Weight.held, .refused, .told] {
+        for weight in [ImportFault.Weight.held, .refused, .noted, .told] {
             let those = remarks.filter { $0.weight == weight }
             for remark in isAll ? those[...] : those.prefix(Self.shownMax) {
                 context.print(

@@ -54,7 +54,7 @@ extension ImportFault {
             case .several(let all): all.joined(separator: " | ")
             case .sameAsLine: ""
             }
-        case .invalid, .edit, .store, .changedByItsAuthor, .cell, .untitled, .rule, .passedOver: ""
+        case .invalid, .edit, .store, .changedByItsAuthor, .cell, .untitled, .rule, .noted, .passedOver: ""
         }
     }
 }

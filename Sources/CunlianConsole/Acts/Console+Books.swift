@@ -111,11 +111,22 @@ extension Console {
         case change(to: RunKind, year: Int, reason: String)
     }
 
-    /// Records a step as a terminal does, with the same checks.
+    /// A run as a page showed it.
+    struct SeenRun: Sendable {
+        /// ``RunView/kind``.
+        let kind: String
+        let year: Int
+        let token: String
+    }
+
+    /// Records a step as a terminal does, with the same checks, of a run as it was shown.
     ///
+    /// - Parameter seen: The runs of the page that was signed.
     /// - Returns: What people should know of it.
     /// - Throws: ``ConsoleRefusal``, ``ExitRefusal``; then nothing is written.
-    func record(_ step: Step, of name: String, _ visit: Visits.Visit, _ passphrase: String) async throws -> [Label] {
+    func record(
+        _ step: Step, of name: String, as seen: [SeenRun], _ visit: Visits.Visit, _ passphrase: String
+    ) async throws -> [Label] {
         _ = try await unlock(visit.person, passphrase)
         return try await replica.run { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else {
@@ -123,30 +134,46 @@ extension Console {
             }
             return try store.acting(as: visit.key.signer) {
                 let editor = Editor(store, language: visit.language)
-                guard try store.record(record, in: scope)?.type.name == "household" else {
-                    guard case .perform(let code, _, let year, let given) = step else { throw EditError.unknownRecord(name) }
-                    _ = try RegionExitClerk(editor).perform(code, of: record, year: year, given)
-                    return []
-                }
-                let clerk = try ExitClerk(editor)
-                let recorded: ExitClerk.Recorded
-                switch step {
-                case .perform(let code, let kind, let year, let given):
-                    recorded = try clerk.perform(code, of: record, year: year, kind: RunKind(rawValue: kind) ?? .exit, given)
-                case .attest(let kind, let year, let decision, let evidence, let second, let reason):
-                    var request = AttestRequest(
-                        household: record, year: year, side: .government, decision: decision, evidence: evidence)
-                    request.kind = kind
-                    request.signer = second.isEmpty ? nil : second
-                    request.reason = reason.isEmpty ? nil : reason
-                    recorded = try clerk.attest(request)
-                case .change(let kind, let year, let reason):
-                    recorded = try clerk.perform(
-                        "candidate", of: record, year: year, kind: kind, [Assignment(path: "reason", text: reason)])
-                }
-                return recorded.flaws.map { Label(zh: "尚不计入：" + $0.zh, en: "does not count yet: " + $0.en) } + recorded.notes
+                return try store.write { _ in try self.record(step, on: record, in: scope, as: seen, editor) }
             }
         }
+    }
+
+    private func record(
+        _ step: Step, on record: RecordID, in scope: ScopeCode, as seen: [SeenRun], _ editor: Editor
+    ) throws -> [Label] {
+        guard try editor.store.record(record, in: scope)?.type.name == "household" else {
+            guard case .perform(let code, _, let year, let given) = step else { throw EditError.unknownRecord(record.description) }
+            let clerk = try RegionExitClerk(editor)
+            try check(seen, "", year, try clerk.reader.standing(of: record, year: year)?.token(digest))
+            _ = try clerk.perform(code, of: record, year: year, given)
+            return []
+        }
+        let clerk = try ExitClerk(editor)
+        let recorded: ExitClerk.Recorded
+        switch step {
+        case .perform(let code, let name, let year, let given):
+            let kind = RunKind(rawValue: name) ?? .exit
+            try check(seen, kind.rawValue, year, try clerk.reader.standing(of: record, year: year, kind).token(digest))
+            recorded = try clerk.perform(code, of: record, year: year, kind: kind, given)
+        case .attest(let kind, let year, let decision, let evidence, let second, let reason):
+            // It names the facts that it is about, and is refused where they are others.
+            var request = AttestRequest(household: record, year: year, side: .government, decision: decision, evidence: evidence)
+            request.kind = kind
+            request.signer = second.isEmpty ? nil : second
+            request.reason = reason.isEmpty ? nil : reason
+            recorded = try clerk.attest(request)
+        case .change(let kind, let year, let reason):
+            recorded = try clerk.perform(
+                "candidate", of: record, year: year, kind: kind, [Assignment(path: "reason", text: reason)])
+        }
+        return recorded.flaws.map { Label(zh: "尚不计入：" + $0.zh, en: "does not count yet: " + $0.en) } + recorded.notes
+    }
+
+    /// - Throws: ``ConsoleRefusal/movedOn`` where a run is no longer as its page showed it.
+    private func check(_ seen: [SeenRun], _ kind: String, _ year: Int, _ token: String?) throws {
+        guard let shown = seen.first(where: { $0.kind == kind && $0.year == year }), shown.token != token else { return }
+        throw ConsoleRefusal.movedOn
     }
 
     /// A household's card, whose two codes are nowhere but in the answer.

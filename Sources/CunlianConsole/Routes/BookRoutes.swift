@@ -7,8 +7,8 @@ import Register
 /// The books of records, how their fields came about, and the steps of their procedures.
 struct BookRoutes: Sendable {
     let desk: ConsoleDesk
-    /// One for each page that was shown: a form that is sent twice is done once.
-    private let tickets = Shelf<Bool>(perVisit: 64, inAll: 4_096)
+    /// One for each page that was shown: a form that is sent twice is done once, and of a run only as it was shown.
+    private let tickets = Shelf<[Console.SeenRun]>(perVisit: 64, inAll: 4_096)
 
     init(desk: ConsoleDesk) { self.desk = desk }
 
@@ -62,7 +62,7 @@ struct BookRoutes: Sendable {
             return missing(visit)
         }
         let page = BookPage(
-            visit, view, ticket: tickets.put(true, for: visit), typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
+            visit, view, ticket: tickets.put(view.seenRuns, for: visit), typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) })
         return desk.page(page.html(), status: status)
     }
 
@@ -89,7 +89,7 @@ struct BookRoutes: Sendable {
     private func sent(_ what: String, _ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         let say = { (zh: String, en: String) in visit.language == .zh ? zh : en }
         let year = Int(form["year"]) ?? 0
-        guard tickets.take(form["ticket"], for: visit) != nil else {
+        guard let seen = tickets.take(form["ticket"], for: visit) else {
             return try await book(
                 name, year: year, visit, typed: form,
                 notice: (
@@ -108,13 +108,13 @@ struct BookRoutes: Sendable {
                 return try await book(
                     name, year: year, visit, typed: form, notice: (say("请填完整。", "Please fill it in."), true), status: .unprocessableContent)
             }
-            let notes = try await desk.console.record(step, of: name, visit, form.exactly("passphrase"))
+            let notes = try await desk.console.record(step, of: name, as: seen, visit, form.exactly("passphrase"))
             let said = ([say("已签字记录。", "Signed and recorded.")] + notes.map { $0.text(in: visit.language) }).joined(separator: " ")
             return try await book(name, year: year, visit, notice: (said, false))
         } catch {
             return try await book(
                 name, year: year, visit, typed: form, notice: (desk.console.sentence(error, visit.language), true),
-                status: .unprocessableContent)
+                status: error as? ConsoleRefusal == .movedOn ? .conflict : .unprocessableContent)
         }
     }
 

@@ -34,19 +34,34 @@ struct CaseRoutes: Sendable {
                     .html(),
                 status: .notFound)
         }
-        guard typed != nil else { return desk.page(CasePage(visit, item).html()) }
+        guard typed != nil else { return desk.page(html(visit, item)) }
         let text = visit.language == .zh ? "请选定如何裁定。没有写入。" : "Choose what you decide. Nothing was written."
-        return desk.page(CasePage(visit, item, typed: typed, notice: (text, true)).html(), status: .unprocessableContent)
+        return desk.page(html(visit, item, typed, (text, true)), status: .unprocessableContent)
+    }
+
+    private func html(
+        _ visit: Visits.Visit, _ item: Console.Opened, _ typed: FormFields? = nil, _ notice: (text: String, isBad: Bool)? = nil
+    ) -> String {
+        switch item {
+        case .household(let item): CasePage(visit, item, typed: typed, notice: notice).html()
+        case .other(let item): OtherCasePage(visit, item, typed: typed, notice: notice).html()
+        }
+    }
+
+    /// What was chosen, and of several records the one that stays; `nil` where nothing was.
+    private static func choice(_ text: String) -> (verdict: ExitProcedure.Verdict, kept: String?)? {
+        if text.hasPrefix("keep ") { return (.uphold, String(text.dropFirst(5))) }
+        return ExitProcedure.Verdict(rawValue: text).map { ($0, nil) }
     }
 
     private func decided(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         do {
-            guard let verdict = ExitProcedure.Verdict(rawValue: form["verdict"]) else {
+            guard let (verdict, kept) = Self.choice(form["verdict"]) else {
                 return try await shown(name, visit, typed: form)
             }
             let decision = Console.Decision(
-                verdict: verdict, step: StepCode(rawValue: form["step"]), handler: [form["handler"], form["office"]].first { !$0.isEmpty },
-                reason: form["reason"])
+                verdict: verdict, step: form["step"].isEmpty ? nil : form["step"], kept: kept,
+                handler: [form["handler"], form["office"]].first { !$0.isEmpty }, reason: form["reason"], seen: form["seen"])
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(
                 CasesPage(
@@ -57,8 +72,8 @@ struct CaseRoutes: Sendable {
             // What was typed is not lost; a case that is another by now is shown as it is.
             guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }
             return desk.page(
-                CasePage(visit, item, typed: form, notice: (desk.console.sentence(error, visit.language), true)).html(),
-                status: .unprocessableContent)
+                html(visit, item, form, (desk.console.sentence(error, visit.language), true)),
+                status: error as? ConsoleRefusal == .movedOn ? .conflict : .unprocessableContent)
         }
     }
 }

@@ -24,6 +24,9 @@ struct BookView: Sendable {
     /// Whether they may send it to another village.
     let mayMove: Bool
 
+    /// What a step that is signed here is signed of.
+    var seenRuns: [Console.SeenRun] { runs.map { Console.SeenRun(kind: $0.kind, year: $0.year, token: $0.token) } }
+
     struct Field: Sendable {
         let label: String
         let path: String

@@ -17,6 +17,8 @@ struct CaseView: Sendable {
     }
 
     let name: String
+    /// Of everything that the page shows of it: see ``Register/ExitStanding/token(_:)``.
+    let token: String
     let kind: String
     /// Its number, and its head.
     let household: String
@@ -51,6 +53,7 @@ struct CaseView: Sendable {
         let (editor, found) = (clerk.editor, item.found)
         let say = { (label: Label) in label.text(in: editor.language) }
         name = found.name
+        token = item.standing.token(editor.store.environment.suite.digest)
         kind = clerk.reader.procedure.kind(found.kind).map { say($0.label) } ?? found.kind.rawValue
         let number = try editor.store.views.readableNumber(item.household) ?? item.household.description
         let type = try editor.store.views.type(of: item.household)

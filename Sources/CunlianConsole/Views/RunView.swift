@@ -40,6 +40,8 @@ struct RunView: Sendable {
     let cases: [(name: String, label: String)]
     /// What an attestation is bound to, as it was shown.
     let evidence: String?
+    /// Of everything that is shown of it: see ``Register/ExitStanding/token(_:)``.
+    let token: String
 
     init(_ standing: ExitStanding, _ course: HouseholdCourse, _ clerk: ExitClerk, office: String?) {
         let editor = clerk.editor
@@ -75,6 +77,7 @@ struct RunView: Sendable {
             (found.name, clerk.reader.procedure.kind(found.kind).map { say($0.label) } ?? found.kind.rawValue)
         }
         evidence = standing.present?.digest
+        token = standing.token(editor.store.environment.suite.digest)
     }
 
     init(_ standing: RegionExit, _ editor: Editor, office: String?) {
@@ -103,6 +106,7 @@ struct RunView: Sendable {
         obstacles = []
         cases = standing.cases.map { ($0.name, say($0.label)) }
         evidence = standing.present?.digest
+        token = standing.token(editor.store.environment.suite.digest)
     }
 
     private static func who(_ person: String, _ role: String?, _ editor: Editor) -> String {

@@ -83,6 +83,22 @@ extension Invitations {
         return (invitation, false)
     }
 
+    /// What a code is good for, or was to whoever used it; nothing is used up by looking. `nil` where it is not known, or has expired.
+    public func terms(of code: String) throws(StoreError) -> Invitation? {
+        try file.read { r throws(StoreError) in
+            let find = try r.prepare("SELECT terms FROM _invitation WHERE code = ? AND expires > ?")
+            find.bind(1, environment.suite.digest(Array(code.utf8)))
+            find.bind(2, Int64(environment.wallClock()))
+            guard try find.nextRow() else {
+                find.reset()
+                return nil
+            }
+            var reader = ByteReader(find.blob(0))
+            find.reset()
+            return try invitation(from: &reader)
+        }
+    }
+
     private func invitation(from reader: inout ByteReader) throws(StoreError) -> Invitation {
         let role = try decoding(reader.text(max: 256, .role))
         let person = try decoding(reader.text(max: 256, .person))

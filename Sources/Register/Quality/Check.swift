@@ -90,10 +90,10 @@ package struct Check: Sendable {
         find = { _ in [] }
     }
 
-    /// The whole catalogue, Q01 to Q124, in order: those that this schema cannot answer are in it, and say so.
+    /// The whole catalogue, Q01 to Q125, in order: those that this schema cannot answer are in it, and say so.
     package static let all =
         identity + households + members + incomes + accounts + behaviour + OutsideList.allCases.map(\.check) + help + relocation + support
-        + carrying + cards + entries + keys + fit + moving + villageLists + leaders + firms + helpers + movers
+        + carrying + cards + entries + keys + fit + moving + villageLists + leaders + firms + helpers + movers + naming
 
     package static func named(_ id: String) -> Check? { all.first { $0.id == id.uppercased() } }
 

@@ -26,9 +26,8 @@ extension Check {
         let isPoor = try run.isPoor(&query)
         // Counted once and joined: a question for each household would look at all pairings again.
         let (all, main) = ("coalesce(helped.helpers, 0)", "coalesce(helped.main, 0)")
-        // One who is alone is the main one, whether or not it was written down.
         let rows = try query.select(
-            [all, main, "helped.said"], where: "\(isPoor) AND (\(all) = 0 OR \(main) > 1 OR (\(main) = 0 AND \(all) > 1))",
+            [all, main, "helped.said"], where: "\(isPoor) AND (\(hasNoMain) OR \(main) > 1)",
             with: "\(try pairings(run)), \(helped)", more: "LEFT JOIN helped ON helped.household = h._id")
         return rows.map { row in
             let (all, main) = (row[1].integer ?? 0, row[2].integer ?? 0)

@@ -4,16 +4,6 @@ package import Records
 
 /// What is recorded all the same, and told to whoever typed it.
 extension EntryGuard {
-    /// The number of a helper that a new pairing names and the county, which this store holds, has no record of.
-    package func unknownHelper(_ record: RecordID, of type: RecordType) throws -> String? {
-        guard ["pairing", "student_pairing"].contains(type.name), let helpers = store.schema.type(named: "helper"),
-            let field = helpers.numberField, let scope = try store.views.scope(of: record),
-            let view = try store.record(record, in: scope), let number = text(view, "helper_number"), try keeps(helpers, above: scope),
-            try store.views.readableNumbers(helpers, field: field, only: number).isEmpty
-        else { return nil }
-        return number
-    }
-
     /// Whether what was written of a household says that it moves, and nobody of it has signed: Q87. Who has moved has moved, so it is recorded.
     ///
     /// - Parameter written: As they were typed.

@@ -86,10 +86,10 @@ package struct EntryGuard {
         try checkSame(view)
     }
 
-    /// The same of a table's rows as of what is typed; `nil` where nothing of the type can be known to be wrong.
+    /// The same of a table's rows as of what is typed, refusals and remarks; `nil` where nothing of the type can be known to be wrong.
     package func rule(for type: RecordType) -> RowRule? {
-        guard Self.looks(at: type) else { return nil }
-        return RowRule { record, written in
+        guard Self.looks(at: type) || Self.remarks(on: type) else { return nil }
+        return RowRule(remarks: { try remarks(onPairings: $0, of: type).map { ($0.record, $0.remark) } }) { record, written in
             do {
                 try check(record, of: type, written: written)
                 return nil

@@ -11,14 +11,16 @@ extension Check {
     /// hold at the end of the round, begun and not ended by then.
     ///
     /// `name` is the helper's own record's where there is one; `who` tells helpers apart: by number, by name where there is none.
-    static func pairings(_ run: CheckRun) throws -> String {
+    ///
+    /// - Parameter scopes: Only what lies in these is looked at, all else is as if it were not there; `nil` is all of the store.
+    static func pairings(_ run: CheckRun, in scopes: [ScopeState]? = nil) throws -> String {
         var query = try run.query("pairing", as: "p")
         var end = try run.query("pairing_end", as: "e")
         let (from, to) = (try query.value("from"), try end.value("to"))
         let columns = try ["p._parent AS household", "p._id AS pairing", "\(query.value("main")) AS main"] + run.helper(of: &query)
         return """
-            \(try run.helpers()), pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) \
-            FROM \(query.from) \(try run.helperJoin(of: &query)) WHERE p._standing NOT IN \(Views.uncredited) \
+            \(try run.helpers(of: scopes)), pairs AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) \
+            \(try run.fromPlaces(&query)) AND p._standing NOT IN \(Views.uncredited) \
             AND coalesce(\(from), 0) <= \(run.asOf) AND NOT EXISTS (SELECT 1 FROM \(end.from) WHERE e._parent = p._id \
             AND e._standing NOT IN \(Views.uncredited) AND coalesce(\(to), 0) <= \(run.asOf)))
             """
@@ -31,52 +33,60 @@ extension Check {
         count(DISTINCT CASE WHEN stands AND main IS 1 THEN who END) AS main, count(*) AS said FROM pairs GROUP BY household)
         """
 
+    /// Whether nobody is a household's main helper, by ``helped``: one who is alone is the main one, whether or not it was written down.
+    static let hasNoMain = """
+        (coalesce(helped.helpers, 0) = 0 OR coalesce(helped.main, 0) = 0 AND helped.helpers > 1)
+        """
+
     /// `taught (member, pairing, number, name, who, stands, listed, gone)`, behind `place` and `known`: the same of pupils.
     static func pupils(_ run: CheckRun) throws -> String {
         var query = try run.query("student_pairing", as: "s")
         let (from, to) = (try query.value("from"), try query.value("to"))
         let columns = try ["s._parent AS member", "s._id AS pairing"] + run.helper(of: &query)
         return """
-            taught AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) FROM \(query.from) \(try run.helperJoin(of: &query)) \
-            WHERE s._standing NOT IN \(Views.uncredited) AND \(DaySpan.holds(from, to, on: run.asOf, isFollowed: true)))
+            taught AS MATERIALIZED (SELECT \(columns.joined(separator: ", ")) \(try run.fromPlaces(&query)) \
+            AND s._standing NOT IN \(Views.uncredited) AND \(DaySpan.holds(from, to, on: run.asOf, isFollowed: true)))
             """
     }
 }
 
 extension CheckRun {
-    /// `place (scope, county)`: which scopes lie in a county whose helpers are recorded in this store; and `known (county, number, name, stands,
-    /// gone)`: those helpers, whether they are still there at the end of the round, and the day on which they left.
+    /// `place (scope, county)`: every scope, with the county that it lies in where that one's helpers are recorded in this store; and `known
+    /// (county, number, name, stands, gone)`: those helpers, whether they are still there at the end of the round, and the day on which they left.
     ///
     /// A county all of whose helpers were taken out has them recorded still, and none is left.
-    func helpers() throws -> String {
-        guard let table = store.views.table("helper"), let digits = store.schema.type(named: "helper")?.scopeDigits else {
-            return
-                "place AS (SELECT 0 AS scope, 0 AS county WHERE 0), known AS (SELECT 0 AS county, '' AS number, '' AS name, 0 AS stands, 0 AS gone WHERE 0)"
-        }
+    ///
+    /// - Parameter scopes: Only these are places; `nil` is all of the store.
+    func helpers(of scopes: [ScopeState]? = nil) throws -> String {
+        let states = try store.keptParts.scopeStates(in: nil)
+        let (table, digits) = (store.views.table("helper"), store.schema.type(named: "helper")?.scopeDigits ?? 0)
         let kept = Set(
-            try store.views.query("SELECT DISTINCT _scope FROM \"\(table)\" WHERE _standing <> \(Existence.Standing.unconfirmed.rawValue)")
-                .compactMap { $0[0].integer })
-        var places: [String] = []
-        if !kept.isEmpty {
-            let states = try store.keptParts.scopeStates(in: nil)
-            let counties = Dictionary(
-                states.filter { kept.contains($0.number) }.map { ($0.scope, $0.number) }, uniquingKeysWith: { one, _ in one })
-            places = states.compactMap { state in
-                state.scope.enclosing(digits: digits).flatMap { counties[$0] }.map { "[\(state.number),\($0)]" }
-            }
+            try table.map {
+                try store.views.query("SELECT DISTINCT _scope FROM \"\($0)\" WHERE _standing <> \(Existence.Standing.unconfirmed.rawValue)")
+            }?.compactMap { $0[0].integer } ?? [])
+        let counties = Dictionary(
+            states.filter { kept.contains($0.number) }.map { ($0.scope, $0.number) }, uniquingKeysWith: { one, _ in one })
+        let places = (scopes ?? states).map { state in
+            "[\(state.number),\(state.scope.enclosing(digits: digits).flatMap { counties[$0] }.map(String.init) ?? "null")]"
+        }
+        let place = """
+            place AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS scope, json_extract(value, '$[1]') AS county \
+            FROM json_each('[\(places.joined(separator: ","))]'))
+            """
+        guard table != nil else {
+            return place + ", known AS (SELECT 0 AS county, '' AS number, '' AS name, 0 AS stands, 0 AS gone WHERE 0)"
         }
         var query = try query("helper", as: "k")
         let (number, to) = (try query.value("number"), try query.value("to"))
         return """
-            place AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS scope, json_extract(value, '$[1]') AS county \
-            FROM json_each('[\(places.joined(separator: ","))]')), \
+            \(place), \
             known AS MATERIALIZED (SELECT k._scope AS county, \(number) AS number, max(\(try query.value("name"))) AS name, \
             max(coalesce(\(to), \(asOf)) >= \(asOf)) AS stands, max(\(to)) AS gone FROM \(query.from) \
             WHERE k._standing NOT IN \(Views.uncredited) AND \(number) IS NOT NULL GROUP BY 1, 2)
             """
     }
 
-    /// What ``helpers()`` say of the helper whom a pairing names, where ``helperJoin(of:)`` joins them.
+    /// What ``helpers()`` say of the helper whom a pairing names, where ``fromPlaces(_:)`` joins them.
     fileprivate func helper(of query: inout CheckQuery) throws -> [String] {
         let (number, name) = (try query.value("helper_number"), try query.value("helper_name"))
         return [
@@ -87,10 +97,13 @@ extension CheckRun {
         ]
     }
 
-    fileprivate func helperJoin(of query: inout CheckQuery) throws -> String {
-        """
-        LEFT JOIN place ON place.scope = \(query.alias)._scope \
-        LEFT JOIN known ON known.county = place.county AND known.number = (\(try query.value("helper_number")))
-        """
+    /// Pairings, scope by scope: what SQLite thinks that it knows of a list makes it look through all of it for each of them, so it is told to
+    /// begin with the list.
+    fileprivate func fromPlaces(_ query: inout CheckQuery) throws -> String {
+        let number = try query.value("helper_number")
+        return """
+            FROM place CROSS JOIN \(query.from) LEFT JOIN known ON known.county = place.county AND known.number = (\(number)) \
+            WHERE \(query.alias)._scope = place.scope
+            """
     }
 }

@@ -87,7 +87,7 @@ package enum AuditReport {
         acts += try orders(request, store, sight, directory, region) + erasures(request, store, sight, directory, region)
         if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
         acts.sort { ($0.time, $0.entry ?? "") > ($1.time, $1.entry ?? "") }
-        let names = try Region.names(store, digits: [Region.Level.village.digits])
+        let names = try Region.names(store)
         let day = RegisterCalendar.dayText(at: request.since)
         var report = Report(
             name: "audit",
@@ -107,7 +107,7 @@ package enum AuditReport {
             table.append([
                 Report.Cell(.time(act.time)), .text(act.person), act.office.map { .label($0) } ?? .none,
                 .code(act.kind.rawValue, act.kind.label), place(act.scope, names), .label(try what(act, store)),
-                (act.command ?? act.reason).map { .text($0) } ?? .none, .count(act.count), act.openings.map { .count($0) } ?? .none,
+                why(act), .count(act.count), act.openings.map { .count($0) } ?? .none,
                 act.entry.map { .text($0) } ?? .none,
             ])
         }
@@ -160,6 +160,17 @@ package enum AuditReport {
     static func shortened(_ person: String) -> String {
         person.utf8.count == 32 || person.isEmpty ? String(person.prefix(8)) : person
     }
+
+    /// The command or the reason; of what no terminal did, in words.
+    private static func why(_ act: Act) -> Report.Cell {
+        guard let command = act.command else { return act.reason.map { .text($0) } ?? .none }
+        return commands[command].map { .code(command, $0) } ?? .text(command)
+    }
+
+    private static let commands = [
+        "console": Label("在网页查看", "looked at the console"), "serve": Label("在网页办理", "done at the console"),
+        "export": Label("导出为文件", "export as a file"),
+    ]
 
     private static let shownMax = 3
 

@@ -58,17 +58,21 @@ package enum TodoReport {
         let record: String?
         /// Where the year matters.
         var year: Int?
+        /// The name of the open case, where it is no household's.
+        var openCase: String?
     }
 
     /// What is counted over all households, whoever asks: what is missing, and what is left of the year's work.
     package struct Counted: Sendable {
         let missing: MissingFields
         let work: [YearWork.Due]
+        let unhelped: Unhelped
 
         /// - Precondition: As ``TodoReport/make(_:_:counted:)``.
         package init(_ source: ReportSource, today: Int) throws {
             missing = try MissingFields(source, now: source.store.environment.wallClock())
             work = try YearWork(source, today: today).items
+            unhelped = try Unhelped(source, today: today)
         }
     }
 
@@ -87,20 +91,31 @@ package enum TodoReport {
             name: "todo", title: Label("待办", "To do"),
             region: source.region.map { Region(scope: $0, name: names[$0]) } ?? whole.map { Region(scope: $0, name: names[$0]) },
             year: nil)
-        let tasks = try tasks(request, source).sorted {
+        let owed = try owed(request, source)
+        let tasks = try (tasks(request, source) + owed.map(\.task)).sorted {
             ($0.isLate ? 0 : $0.isEarly ? 2 : 1, $0.day ?? .max) < ($1.isLate ? 0 : $1.isEarly ? 2 : 1, $1.day ?? .max)
         }
         let missing = counted?.missing
         let shown = tasks.prefix(request.limit)
         let lacking = (missing?.entries ?? []).sorted { $0.fields.count + $0.members > $1.fields.count + $1.members }.prefix(request.limit)
-        let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household))
+        let unhelped = counted.flatMap { isMine(writers(.helpers, source.store.schema), request.mine) ? $0.unhelped : nil }
+        let helpers = ShownHelpers(unhelped, limit: request.limit)
+        let wanted = Set(shown.compactMap(\.household) + lacking.map(\.household)).union(helpers.wanted)
         let lines = try FindIndex(source, of: wanted).households(wanted)
         var due = Report.Section(Label("到期与待办", "Due"), [.table(try table(Array(shown), lines, names, source))])
         if tasks.isEmpty { due.blocks = [.remark(Label("没有到期的事项。", "Nothing is due."), .dim)] }
         if shown.count < tasks.count { due.blocks.append(more(tasks.count, shown.count, request)) }
+        let matters = owed.map(\.owed) + (helpers.villages.isEmpty ? [] : [.helpers])
+        if request.isTyped { report.notes += Owed.allCases.filter(matters.contains).map(\.command) }
         report.sections = [due]
         let work = (counted?.work ?? []).filter { isMine($0.item.offices, request.mine) }
         if !work.isEmpty { report.sections.append(Report.Section(Label("本年安排", "This year"), [.table(year(work, request.today, source))])) }
+        if let unhelped, !helpers.villages.isEmpty {
+            var section = try Self.helpers(unhelped, helpers, lines, names, source)
+            let (total, count) = (unhelped.villages.count, helpers.villages.count)
+            if count < total { section.blocks.append(more(total, count, request)) }
+            report.sections.append(section)
+        }
         if let missing, let round = missing.round {
             var section = Report.Section(
                 Label("\(round) 年缺项", "Missing in \(round)"),
@@ -108,13 +123,16 @@ package enum TodoReport {
             if missing.entries.isEmpty { section.blocks = [.remark(Label("各户都已填齐。", "Every file is complete."), .good)] }
             if lacking.count < missing.entries.count { section.blocks.append(more(missing.entries.count, lacking.count, request)) }
             report.sections.append(section)
-            report.notes.append(
-                Label(
-                    "缺项：\(round) 年轮次里退出标准要用、或必填而没有人回答的项目；有条件的项目不计。",
-                    "Missing: what an exit standard reads, or what must be answered, and nobody has in the round of \(round); questions with a condition are not counted."
-                ))
+            report.notes.append(whatIsMissing(round))
         }
         return report
+    }
+
+    private static func whatIsMissing(_ round: Int) -> Label {
+        Label(
+            "缺项：\(round) 年轮次里退出标准要用、或必填而没有人回答的项目；有条件的项目不计。",
+            "Missing: what an exit standard reads, or what must be answered, and nobody has in the round of \(round); questions with a condition are not counted."
+        )
     }
 
     private static func more(_ total: Int, _ shown: Int, _ request: Request) -> Report.Block {
@@ -161,7 +179,6 @@ package enum TodoReport {
         }
         tasks += try places(request, source)
         tasks += try returned(request, source)
-        tasks += try problems(request, source)
         return try tasks + request.interviews.map { try task($0, source.store) }
     }
 
@@ -170,13 +187,17 @@ package enum TodoReport {
         let (store, schema) = (source.store, source.store.schema)
         let board = try RegionBoard(source)
         var tasks: [Task] = []
-        func add(_ what: Label, _ number: String?, _ scope: ScopeCode, _ day: Int?, isDeadline: Bool, _ codes: [String]) {
+        func add(
+            _ what: Label, _ number: String?, _ scope: ScopeCode, _ day: Int?, isDeadline: Bool, _ codes: [String], of record: RecordID,
+            openCase: String? = nil
+        ) {
             guard isMine(codes, request.mine) else { return }
             tasks.append(
                 Task(
                     household: nil, number: number, scope: scope, what: what, day: day,
                     isLate: isDeadline && day.map { $0 < request.today } ?? false,
-                    isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema), record: nil))
+                    isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema),
+                    record: record.description, openCase: openCase))
         }
         for item in board.items {
             let procedure = item.procedure
@@ -184,16 +205,22 @@ package enum TodoReport {
             let run = Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")
             // Whoever began goes on; of one that was rejected nobody says that it is to begin anew.
             if item.outcome == .underWay || item.outcome == .stopped {
-                for due in item.next { add(due.label.joined(run), number, item.scope, due.from, isDeadline: false, due.writers) }
+                for due in item.next {
+                    add(due.label.joined(run), number, item.scope, due.from, isDeadline: false, due.writers, of: item.place)
+                }
             }
             for found in item.cases {
                 let what = Label("裁定：", "decide: ").joined(found.label).joined(run)
-                add(what, number, item.scope, found.deadline, isDeadline: true, [found.handler ?? found.level])
+                add(
+                    what, number, item.scope, found.deadline, isDeadline: true, [found.handler ?? found.level], of: item.place,
+                    openCase: found.name)
             }
         }
         for item in try RecordCases(Editor(store, language: .zh)).open(in: source.region.map { [$0] } ?? []) {
             let what = Label("裁定：", "decide: ").joined(item.kind.label)
-            add(what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level])
+            add(
+                what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level], of: item.record,
+                openCase: item.name)
         }
         return tasks
     }
@@ -276,7 +303,7 @@ package enum TodoReport {
     /// The household of a task, or the record that it is about.
     private static func subject(_ task: Task, _ store: RecordStore) throws -> Report.Subject? {
         if let household = task.household { return try store.views.recordID(household).map { Report.Subject($0, in: task.year) } }
-        return task.record.flatMap { RecordID($0) }.map { Report.Subject($0) }
+        return task.record.flatMap { RecordID($0) }.map { Report.Subject($0, in: task.year, openCase: task.openCase) }
     }
 
     /// So many of the questions that are open people read of each file; scripts are given all.

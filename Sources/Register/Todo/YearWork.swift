@@ -29,7 +29,8 @@ struct YearWork {
     /// Items whose window is open or begins within a month, and those of this year that are over and not done.
     private(set) var items: [Due] = []
 
-    private static let ahead = 30
+    /// In days: what is to be done within so many is told.
+    static let ahead = 30
 
     init(_ source: ReportSource, today: Int) throws {
         guard let year = CalendarDate(days: today)?.year else { return }

@@ -60,7 +60,7 @@ extension EditError: Sampled {
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
-        case .unknownType: .unknownType(Fact.text)
+        case .unknownType: .unknownType(Fact.text, near: [Fact.label])
         case .unknownField: .unknownField(Fact.text, type: Fact.type, fields: [Fact.label])
         case .incompletePath: .incompletePath(Fact.text, inputs: [Fact.text], labels: [Fact.label])
         case .partsDiffer: .partsDiffer(Fact.text, parts: [Fact.text])

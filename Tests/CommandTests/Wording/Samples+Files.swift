@@ -1,5 +1,6 @@
 import CSV
 import Cunlian
+import CunlianConsole
 import CunlianTrust
 
 @testable import CunlianCommands
@@ -106,6 +107,26 @@ extension PersonKeyError: Sampled {
         case .badName: .badName(Fact.text)
         case .nameTaken: .nameTaken(Fact.text)
         case .unknownPerson: .unknownPerson(Fact.text, known: [Fact.text])
+        }
+    }
+}
+
+extension ConsoleNameRefusal: Sampled {
+    enum SampledKind: CaseIterable {
+        case otherName, keyStands
+    }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .otherName: .otherName
+        case .keyStands: .keyStands
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .otherName: .otherName(Fact.text)
+        case .keyStands: .keyStands(Fact.text)
         }
     }
 }

@@ -4,6 +4,32 @@ import Register
 
 @testable import CunlianCommands
 
+extension HelpRemark: Sampled {
+    enum SampledKind: CaseIterable { case unknown, hasLeft, beyondTheRule, severalMain, again, noPupil }
+
+    var sampledKind: SampledKind {
+        switch self {
+        case .unknown: .unknown
+        case .hasLeft: .hasLeft
+        case .beyondTheRule: .beyondTheRule
+        case .severalMain: .severalMain
+        case .again: .again
+        case .noPupil: .noPupil
+        }
+    }
+
+    static func sample(of kind: SampledKind) -> Self {
+        switch kind {
+        case .unknown: .unknown(Fact.text)
+        case .hasLeft: .hasLeft(Fact.text, day: Fact.text)
+        case .beyondTheRule: .beyondTheRule(Fact.text, households: Fact.number)
+        case .severalMain: .severalMain(Fact.number)
+        case .again: .again(Fact.text)
+        case .noPupil: .noPupil
+        }
+    }
+}
+
 extension HouseholdRefusal: Sampled {
     enum SampledKind: CaseIterable {
         case notAHousehold, notAMember, memberOfAnother, memberNamedTwice, nobodyStays, sameRecord, notOneScope, notAPair

@@ -57,7 +57,7 @@ extension HeaderFault: Sampled {
     static func sample(of kind: SampledKind) -> Self {
         let column = ColumnName(place: 30, title: Fact.text)
         return switch kind {
-        case .unknown: .unknown([column], type: Fact.type)
+        case .unknown: .unknown([column], type: Fact.type, titles: [Fact.label])
         case .twice: .twice(column, column)
         case .unclear: .unclear(column, field: Fact.label, unit: Fact.label)
         case .needsYear: .needsYear(column)
@@ -172,7 +172,7 @@ extension RowDoubt: Sampled {
 
 extension ImportFault: Sampled {
     enum SampledKind: CaseIterable, Hashable {
-        case invalid, edit, store, ownOtherValue, changedByItsAuthor, cell, doubt, emptied, disputed, untitled, row, rule, passedOver
+        case invalid, edit, store, ownOtherValue, changedByItsAuthor, cell, doubt, emptied, disputed, untitled, row, rule, noted, passedOver
     }
 
     var sampledKind: SampledKind {
@@ -189,6 +189,7 @@ extension ImportFault: Sampled {
         case .untitled: .untitled
         case .row: .row
         case .rule: .rule
+        case .noted: .noted
         case .passedOver: .passedOver
         }
     }
@@ -207,6 +208,7 @@ extension ImportFault: Sampled {
         case .untitled: .untitled
         case .row: .row(.sameAsLine(Fact.number))
         case .rule: .rule(EntryRefusal.sample(of: .enteredTwice))
+        case .noted: .noted(HelpRemark.sample(of: .hasLeft))
         case .passedOver: .passedOver(.total)
         }
     }

@@ -48,7 +48,7 @@ import CunlianConsole
         + each(HeaderFault.self) { $0 } + each(MapFault.self) { HeaderFault.badMap(line: Fact.number, column: Fact.number, $0) }
         + each(FileFailure.Reason.self) { FileFailure(path: Fact.text, reason: $0) } + each(KeyFileError.self) { $0 }
         + each(PersonKeyError.self) { $0 } + each(LastDayError.self) { $0 } + each(FirstDayError.self) { $0 }
-        + ConsoleRefusal.allCases.map { ("ConsoleRefusal", $0) }
+        + ConsoleRefusal.allCases.map { ("ConsoleRefusal", $0) } + each(ConsoleNameRefusal.self) { $0 }
         + KeyFileStep.allCases.map { ("KeyFileStep", KeyFileError.system(path: Fact.text, $0, number: 2)) }
         + each(TransportError.self) { $0 } + each(Obstacle.self) { TransportError.notReachable(host: Fact.text, $0) }
         + each(Garbage.self) { TransportError.garbage($0) } + each(SyncFailure.self) { $0 }
@@ -78,6 +78,7 @@ import CunlianConsole
         + CellDoubt.samples.map { doubt in ("CellDoubt", { $0.sentence(ImportFault.doubt(doubt, standing: [])) }) }
         + CellFault.samples.map { fault in ("CellFault", { $0.sentence(ImportFault.cell(fault)) }) }
         + RowDoubt.samples.map { doubt in ("RowDoubt", { $0.sentence(ImportFault.row(doubt)) }) }
+        + HelpRemark.samples.map { remark in ("HelpRemark", { $0.sentence(remark) }) }
         + AttachmentRefusal.allCases.map { refusal in ("AttachmentRefusal", { $0.words(refusal) }) }
         + Fault.Remedy.allCases.map { remedy in ("Fault.Remedy", { $0.sentence(remedy) }) }
 
@@ -128,7 +129,7 @@ import CunlianConsole
         "manual", "min", "max", "required", "decimal", "from", "to", "is", "every", "some", "households", "persons", "poor", "national",
         "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
         // Commands and options that a sentence sends people to.
-        "join", "ask", "add", "member", "of", "until",
+        "join", "ask", "add", "member", "of", "until", "helper",
         "keys", "remove", "abandon", "accept", "readmit", "jpg", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
@@ -150,6 +151,7 @@ import CunlianConsole
         check(HeaderFault.self)
         check(ImportFault.self)
         check(RowDoubt.self)
+        check(HelpRemark.self)
         check(CellDoubt.self)
         check(ExitRefusal.self)
         check(HouseholdRefusal.self)

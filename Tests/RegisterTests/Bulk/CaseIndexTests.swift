@@ -65,6 +65,23 @@ struct CaseIndexTests {
         }
     }
 
+    @Test func `facts that change beneath a case leave its name and change what was shown of it`() async throws {
+        let team = try await disagreement()
+        func shown() async throws -> (names: [String], token: String) {
+            let standing = try await team.standing()
+            return (standing.cases.filter { $0.kind == .householdRefuses }.map(\.name), standing.token(Toy.digest))
+        }
+        let before = try await shown()
+        #expect(try await shown() == before && before.names.count == 1 && before.token.utf8.count == 32)
+        try await team.set("collector", team.house.household, ["power_life[\(Team.year)]=false"])
+        try await team.settle()
+        let after = try await shown()
+        #expect(after.names == before.names && after.token != before.token)
+        // Everybody who has seen the same has the same before them.
+        let elsewhere = try await team.standing("village").token(Toy.digest)
+        #expect(elsewhere == after.token)
+    }
+
     @Test func `an office that is given makes no village's cases anew, and a standard that is published makes all`() throws {
         let desk = try Desk("root")
         let key = Toy.signer("root").publicKey

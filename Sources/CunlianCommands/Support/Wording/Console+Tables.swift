@@ -10,10 +10,11 @@ extension HeaderFault {
             columns.map { language.words.name($0) }.joined(separator: language == .zh ? "、" : ", ")
         }
         switch self {
-        case .unknown(let columns, let type):
+        case .unknown(let columns, let type, let titles):
+            let some = titles.map { $0.text(in: language) }.joined(separator: language == .zh ? "、" : ", ")
             return language == .zh
-                ? "\(type.label.zh)没有这些列：\(names(columns))；改正列名，或勾选“略过不认识的列”。未写入任何内容。"
-                : "A \(type.name) has no \(names(columns)); mend the titles, or tick the box that passes unknown columns over. Nothing was written."
+                ? "\(type.label.zh)没有这些列：\(names(columns))；有的如 \(some)；改正列名，或勾选“略过不认识的列”。未写入任何内容。"
+                : "A \(type.name) has no \(names(columns)); there are such as \(some). Mend the titles, or tick the box that passes unknown columns over. Nothing was written."
         case .needsYear(let column):
             return language == .zh
                 ? "\(names([column]))按年度填写；请在列名后写明年度，如 列名[2017]，或勾选“略过不认识的列”。未写入任何内容。"

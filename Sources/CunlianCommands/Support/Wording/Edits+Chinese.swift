@@ -5,7 +5,10 @@ import Register
 extension Chinese {
     func sentence(_ error: EditError) -> String {
         switch error {
-        case .unknownType(let name): "没有“\(name)”这种记录；用 describe 查看有哪些"
+        case .unknownType(let name, let near):
+            near.isEmpty
+                ? "没有“\(name)”这种记录；用 describe 查看有哪些"
+                : "没有“\(name)”这种记录；是不是 \(near.map(\.zh).joined(separator: "、"))？用 describe 查看全部"
         case .unknownField(let path, let type, let fields):
             "\(type.label.zh)没有字段“\(path)”；字段名见 describe \(type.label.zh)，如 \(fields.map(\.zh).joined(separator: "、"))"
         case .partsDiffer(let field, let parts): "“\(field)”中各方说法不同的项都要写明，还缺：\(parts.map { "\($0)=…" }.joined(separator: " "))"

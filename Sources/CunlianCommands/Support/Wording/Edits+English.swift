@@ -5,7 +5,10 @@ import Register
 extension English {
     func sentence(_ error: EditError) -> String {
         switch error {
-        case .unknownType(let name): "There is no record type \"\(name)\"; describe lists them."
+        case .unknownType(let name, let near):
+            near.isEmpty
+                ? "There is no record type \"\(name)\"; describe lists them."
+                : "There is no record type \"\(name)\"; did you mean \(near.map(\.en).joined(separator: ", "))? describe lists them all."
         case .unknownField(let path, let type, let fields):
             "A \(type.name) has no field \"\(path)\"; describe \(type.name) lists them, such as \(fields.map(\.en).joined(separator: ", "))."
         case .partsDiffer(let field, let parts):

@@ -40,6 +40,19 @@ extension Chinese {
         }
     }
 
+    /// Whoever typed it, or has the table, knows whether it is meant.
+    func sentence(_ remark: HelpRemark) -> String {
+        switch remark {
+        case .unknown(let number): "本县没有编号为 \(number) 的帮扶联系人，已照此记录；请核对编号，或用 add helper 补登。"
+        case .hasLeft(let number, let day): "联系人 \(number) 已于 \(day) 离任，已照此记录；此结对不算有联系人。"
+        case .beyondTheRule(let number, let households):
+            "联系人 \(number) 现在联系 \(households) 户，超过规定的 \(Check.helpedMax) 户，已照此记录。"
+        case .severalMain(let count): "该户现在有 \(count) 名主要联系人，已照此记录；只应有一名。"
+        case .again(let number): "联系人 \(number) 与其原已结对，没有结束，已照此记录。"
+        case .noPupil: "登记册里此人今年没有在校状况，已照此记录；请核对是不是在校学生。"
+        }
+    }
+
     func sentence(_ error: EvaluationError) -> String {
         switch error {
         case .unknownRecord(let record): "本机在该时点没有记录 \(record)；先同步，或核对编号"

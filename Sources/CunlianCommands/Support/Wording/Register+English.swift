@@ -51,6 +51,19 @@ extension English {
         }
     }
 
+    /// Whoever typed it, or has the table, knows whether it is meant.
+    func sentence(_ remark: HelpRemark) -> String {
+        switch remark {
+        case .unknown(let number): "The county has no helper \(number); recorded all the same. Look at the number, or add helper."
+        case .hasLeft(let number, let day): "Helper \(number) left on \(day); recorded all the same, and it counts as nobody's help."
+        case .beyondTheRule(let number, let households):
+            "Helper \(number) now helps \(households) households, and the rule is \(Check.helpedMax); recorded all the same."
+        case .severalMain(let count): "The household now has \(count) main helpers; recorded all the same, and there should be one."
+        case .again(let number): "Helper \(number) was paired with them already, and still is; recorded all the same."
+        case .noPupil: "The register has this person at no school this year; recorded all the same. See whether they are a pupil."
+        }
+    }
+
     func sentence(_ error: EvaluationError) -> String {
         switch error {
         case .unknownRecord(let record): "There is no record \(record) here at that point; sync first, or check the name."

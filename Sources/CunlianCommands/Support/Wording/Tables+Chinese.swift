@@ -26,8 +26,8 @@ extension Chinese {
 
     func sentence(_ fault: HeaderFault) -> String {
         switch fault {
-        case .unknown(let columns, let type):
-            "\(type.label.zh)没有这些列：\(columns.map(name).joined(separator: "、"))；改正列名，或加 --ignore-unknown 略过这些列。未写入任何内容。"
+        case .unknown(let columns, let type, let titles):
+            "\(type.label.zh)没有这些列：\(columns.map(name).joined(separator: "、"))；有的如 \(titles.map(\.zh).joined(separator: "、"))，全部见 describe \(type.label.zh)；改正列名，或加 --ignore-unknown 略过这些列。未写入任何内容。"
         case .twice(let first, let second): "\(name(first))和\(name(second))是同一项；请删去一列。未写入任何内容。"
         case .unclear(let column, let field, let unit):
             "\(name(column))的单位与“\(field.zh)”不符，\(unit.map { "应为\($0.zh)" } ?? "这一项没有单位")；请换算后改列名。未写入任何内容。"
@@ -52,6 +52,7 @@ extension Chinese {
         switch weight {
         case .refused: "拒绝"
         case .held: "待核"
+        case .noted: "注意"
         case .told: "略过"
         }
     }
@@ -84,6 +85,7 @@ extension Chinese {
         case .untitled: "这一列没有列名，不知道填的是什么"
         case .row(let doubt): words(doubt)
         case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
+        case .noted(let remark): (remark as? HelpRemark).map { sentence($0) } ?? "\(remark)"
         case .passedOver(.total): "合计行"
         case .passedOver(.note): "表注"
         case .passedOver(.titles): "重复的列名行"

@@ -28,8 +28,8 @@ extension English {
 
     func sentence(_ fault: HeaderFault) -> String {
         switch fault {
-        case .unknown(let columns, let type):
-            "A \(type.name) has no \(columns.map(name).joined(separator: ", ")); mend the titles, or pass these over with --ignore-unknown. Nothing was written."
+        case .unknown(let columns, let type, let titles):
+            "A \(type.name) has no \(columns.map(name).joined(separator: ", ")); there are such as \(titles.map(\.en).joined(separator: ", ")), and describe \(type.name) lists them. Mend the titles, or pass these over with --ignore-unknown. Nothing was written."
         case .twice(let first, let second): "Both \(name(first)) and \(name(second)) are one field; delete one. Nothing was written."
         case .unclear(let column, let field, let unit):
             "The unit of \(name(column)) is not that of \"\(field.en)\", \(unit.map { "which is \($0.en)" } ?? "which has none"); convert it and mend the title. Nothing was written."
@@ -56,6 +56,7 @@ extension English {
         switch weight {
         case .refused: "refused"
         case .held: "look"
+        case .noted: "note"
         case .told: "passed over"
         }
     }
@@ -89,6 +90,7 @@ extension English {
         case .untitled: "the column has no title, so nobody knows what this is"
         case .row(let doubt): words(doubt)
         case .rule(let error): (error as? EntryRefusal).map { sentence($0) } ?? "\(error)"
+        case .noted(let remark): (remark as? HelpRemark).map { sentence($0) } ?? "\(remark)"
         case .passedOver(.total): "a row of totals"
         case .passedOver(.note): "a note of the sheet"
         case .passedOver(.titles): "the titles once more"

@@ -72,6 +72,7 @@ protocol Wording: Sendable {
     func sentence(_ error: BulkRefusal) -> String
     func sentence(_ error: HandOverRefusal) -> String
     func sentence(_ error: EntryRefusal) -> String
+    func sentence(_ remark: HelpRemark) -> String
     func sentence(_ error: PublicationRefusal) -> String
     // Files
     func sentence(_ error: CSVError) -> String
@@ -86,6 +87,7 @@ protocol Wording: Sendable {
     func sentence(_ error: KeyFileError) -> String
     func sentence(_ error: PersonKeyError) -> String
     func sentence(_ refusal: ConsoleRefusal) -> String
+    func sentence(_ refusal: ConsoleNameRefusal) -> String
     func sentence(_ error: LastDayError) -> String
     func sentence(_ error: FirstDayError) -> String
     // Network

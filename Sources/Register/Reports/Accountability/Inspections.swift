@@ -96,6 +96,41 @@ struct Inspections {
     /// Of those whose amount is known.
     private func isTooMuch(_ issue: Issue) -> Bool { issue.amount.map { issue.recovered > Int128($0) } ?? false }
 
+    /// What is to be put right by a day, or was to be and is not.
+    struct Due {
+        /// Inside the file.
+        let issue: Int64
+        /// In which it lies.
+        let scope: ScopeCode?
+        /// The inspection's number.
+        let number: String?
+        let text: String
+        let responsible: String?
+        /// Days since 1970; `nil` where nobody set one.
+        let day: Int64?
+        /// As ``daysOverdue(_:)``.
+        let daysOverdue: Int64?
+        /// Whether it is said to be done, and waits for whoever accepts it.
+        let isReported: Bool
+    }
+
+    /// Those that are open and are due by that day, the longest overdue first, and last those of no day.
+    func due(by last: Int) -> [Due] {
+        let numbers = numbers
+        return issues.filter { isOpen($0) && $0.due.map { $0 <= Int64(last) } ?? true }.sorted {
+            ($0.due ?? .max, $0.id) < ($1.due ?? .max, $1.id)
+        }.map {
+            Due(
+                issue: $0.id, scope: $0.scope, number: numbers[$0.inspection] ?? nil, text: $0.text ?? "", responsible: $0.responsible,
+                day: $0.due, daysOverdue: daysOverdue($0), isReported: $0.state != nil && $0.state == states.done)
+        }
+    }
+
+    /// The number of each inspection, by its number in the file.
+    private var numbers: [Int64: String?] {
+        Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
+    }
+
     func overview(_ run: CheckRun) -> Report.Table {
         var table = Report.Table(
             "inspections",
@@ -125,29 +160,6 @@ struct Inspections {
     /// Whether any that is open is of a region whose own stores do not see it.
     var hasUnseen: Bool { issues.contains { $0.isUnseen && isOpen($0) } }
 
-    /// An open problem, for whoever has to do something about it.
-    struct Due {
-        let record: Int64
-        /// In which it lies.
-        let scope: ScopeCode?
-        /// Of the inspection.
-        let number: String?
-        let text: String
-        let responsible: String
-        let due: Int64?
-        /// Whether it is said to be put right, and waits to be accepted.
-        let isDone: Bool
-    }
-
-    var due: [Due] {
-        let numbers = Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
-        return issues.filter(isOpen).map { issue in
-            Due(
-                record: issue.id, scope: issue.scope, number: numbers[issue.inspection] ?? nil, text: issue.text ?? "",
-                responsible: issue.responsible ?? "", due: issue.due, isDone: issue.state != nil && issue.state == states.done)
-        }
-    }
-
     /// Those that are open, the longest overdue first: as the office that has to put them right can find them.
     func open(_ run: CheckRun) -> Report.Table {
         var table = Report.Table(
@@ -160,7 +172,7 @@ struct Inspections {
                 .init("due", Label("整改期限", "due"), .date), .init("state", Label("整改", "correction")),
                 .init("overdue", Label("超期天数", "days overdue"), .count),
             ])
-        let numbers = Dictionary(rows.map { ($0[0].integer ?? 0, $0[2].text) }, uniquingKeysWith: { one, _ in one })
+        let numbers = numbers
         for issue in issues.filter(isOpen).sorted(by: { ($0.due ?? .max) < ($1.due ?? .max) }) {
             table.append([
                 (numbers[issue.inspection] ?? nil).map { .text($0) } ?? .none, .label(run.label("issue_kind", issue.kind)),

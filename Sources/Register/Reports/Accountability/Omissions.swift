@@ -22,7 +22,7 @@ struct Omissions {
         self.year = year
         names = try Region.names(source.store, digits: [Region.Level.township.digits, Region.Level.village.digits])
         scopes = Dictionary(source.states.map { ($0.number, $0.scope) }, uniquingKeysWith: { one, _ in one })
-        try addTownships(source, records)
+        try addTownships(records)
         let assessed = try records.all("assessment", ["kind", "subject", "unit", "year"]).filter { $0[5].integer == Int64(year) }
         try addUnits(source, records, assessed.filter { $0[2].integer == code("unit", run) })
         try addPeople("first_secretary", source, run, assessed)
@@ -36,20 +36,11 @@ struct Omissions {
     }
 
     /// Those whose own record the store has, of the report's region.
-    private mutating func addTownships(_ source: ReportSource, _ records: RegionRecords) throws {
-        let letters = try records.all("responsibility", ["region", "party", "person", "year", "signed"]).filter {
-            $0[5].integer == Int64(year)
-        }
-        for row in try records.rows("township", ["code", "name"], region: 0) {
-            guard let name = row[3].text ?? row[2].text else { continue }
-            let own = letters.filter { letter in
-                letter[2].text.map { $0 == row[2].text } ?? false
-                    || [letter[3].text, letter[4].text].contains { $0?.contains(name) ?? false }
-            }
-            guard !own.contains(where: { $0[6].integer != nil }) else { continue }
+    private mutating func addTownships(_ records: RegionRecords) throws {
+        for township in try Letters(records, year).townships where township.state != .signed {
             add(
-                Label("乡镇", "township"), name, row[2].text,
-                own.isEmpty ? Label("责任状", "a letter of responsibility") : Label("责任状未签", "its letter is not signed"))
+                Label("乡镇", "township"), township.name, township.code,
+                township.state == .missing ? Label("责任状", "a letter of responsibility") : Label("责任状未签", "its letter is not signed"))
         }
     }
 

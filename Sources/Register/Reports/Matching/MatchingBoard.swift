@@ -58,6 +58,8 @@ struct MatchingBoard {
     }
 
     struct Promise {
+        /// Inside the file.
+        let id: Int64
         let need: Int
         let offer: String
         let size: Quantity
@@ -97,13 +99,15 @@ struct MatchingBoard {
     /// Whether it has those of a region around the counties too: a county's has none of the city's (decision 0103).
     let hasWiderOffers: Bool
 
-    /// - Parameter run: Gives today and the consents that hold.
-    init(_ source: ReportSource, _ run: CheckRun) throws {
+    /// - Parameters:
+    ///   - run: Gives today and the consents that hold.
+    ///   - isTitled: Whether it is said what is needed and by whom, for which households' names and consents are read; else titles are empty.
+    init(_ source: ReportSource, _ run: CheckRun, isTitled: Bool = true) throws {
         let all = source.region == nil ? source : try ReportSource(source.store, region: nil, isKeeping: false)
         hasOffers = try Self.holdsOffers(source.store)
         hasWiderOffers = try source.store.peers.subscriptions().contains { !$0.isDirectory && $0.digits < Region.Level.county.digits }
         let money = try Int64(run.code("resource_kind", "money"))
-        let places = try readNeeds(all, source.region, run, money)
+        let places = try readNeeds(all, source.region, run, money, isTitled)
         try readOffers(all, run, money)
         // Somebody may have offered in a narrower region than a county.
         hasOffers = hasOffers || !offers.isEmpty
@@ -116,9 +120,11 @@ struct MatchingBoard {
     }
 
     /// - Returns: Their places, by their numbers in the file.
-    private mutating func readNeeds(_ all: ReportSource, _ region: ScopeCode?, _ run: CheckRun, _ money: Int64) throws -> [Int64: Int] {
+    private mutating func readNeeds(
+        _ all: ReportSource, _ region: ScopeCode?, _ run: CheckRun, _ money: Int64, _ isTitled: Bool
+    ) throws -> [Int64: Int] {
         let scopes = Dictionary(uniqueKeysWithValues: all.states.map { ($0.number, $0.scope) })
-        let (said, hidden) = (try Self.consented(run), try Self.hidden(run))
+        let (said, hidden): ([Int64: Said], Hidden) = isTitled ? (try Self.consented(run), try Self.hidden(run)) : ([:], Hidden())
         let villages = Set(try all.rows("village", ["code"]).compactMap { $0[0].integer })
         let medical = try Int64(run.code("resource_kind", "medical"))
         var places: [Int64: Int] = [:]
@@ -126,7 +132,7 @@ struct MatchingBoard {
         for row in try all.rows("need", paths) {
             guard let id = row[0].integer, let scope = row[1].integer.flatMap({ scopes[$0] }), let kind = row[4].integer else { continue }
             places[id] = needs.count
-            let (parent, title) = (row[10].integer, row[3].text ?? "")
+            let (parent, title) = (row[10].integer, isTitled ? row[3].text ?? "" : "")
             let own = parent.flatMap { said[$0] }
             // What somebody is ill with is said by the need itself.
             let who = kind == medical && own?.isIllnessAllowed != true ? nil : own?.text
@@ -169,7 +175,8 @@ struct MatchingBoard {
             guard let id = row[0].integer, let need = row[2].integer.flatMap({ places[$0] }) else { continue }
             indices[id] = promises.count
             let size = Quantity(row[4].integer, row[5].text, worth: row[6].integer, isMoney: needs[need].kind == money)
-            promises.append(Promise(need: need, offer: row[3].text ?? "", size: size, date: row[7].integer, isEnded: ended.contains(id)))
+            promises.append(
+                Promise(id: id, need: need, offer: row[3].text ?? "", size: size, date: row[7].integer, isEnded: ended.contains(id)))
         }
         for row in try all.rows("delivery", ["_parent", "amount", "value", "received"]) where row[5].integer == 1 {
             guard let place = row[2].integer.flatMap({ indices[$0] }) else { continue }
