@@ -83,6 +83,7 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 try whole.finish()
             }
             show(bundle, names, (carried, carriedNames), context)
+            context.noteLeaving()
         }
     }
 
