@@ -209,6 +209,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case otherEffects
     /// What a decision rests on is another by now than what was shown.
     case movedOn
+    /// Of a handing over: an office was chosen and a person written.
+    case twoHandlers
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
     /// Of an objection: in no village, and about none.

@@ -157,6 +157,21 @@ import Testing
         }
     }
 
+    @Test func `the network counts what lies in one's own regions, as the list of the conflicts does`() throws {
+        try county()
+        let codes = [try invite("K", "覃主任"), try invite("T", "陆镇长", scope: "450124101")]
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browsers = ["office", "town"].map { ConsoleBrowser(programs: programs, address: address, name: $0) }
+            for (browser, who) in zip(browsers, zip(["覃主任", "陆镇长"], codes)) { _ = try browser.enter(who.0, code: who.1) }
+            let (whole, town) = (try browsers[0].get("/network").html, try browsers[1].get("/network").html)
+            #expect(whole.contains("3 项待裁定，0 项可看") && whole.contains("库的大小"), "\(whole.suffix(6_000))")
+            #expect(town.contains("0 项待裁定，0 项可看") && town.contains("您所管的区域"), "\(town.suffix(6_000))")
+            #expect(!town.contains("库的大小") && !town.contains("/metrics"))
+            let list = try browsers[1].get("/conflicts").html
+            #expect(list.contains("没有数据争议"))
+        }
+    }
+
     @Test func `all that a filter means are decided by one plan, which is looked at, signed once, and taken back`() throws {
         try county()
         let code = try invite("K", "覃主任")

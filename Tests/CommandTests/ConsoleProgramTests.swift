@@ -170,7 +170,7 @@ import Testing
     @Test func `a case whose facts changed while its page was open is shown anew and not decided`() throws {
         let code = try county()
         try disagreement()
-        let serving = { (body: (Browser) throws -> Void) in
+        func serving(_ body: (Browser) throws -> Void) throws {
             try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
                 try body(Browser(programs: programs, address: address, name: "office"))
             }

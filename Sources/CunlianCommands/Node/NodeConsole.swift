@@ -56,7 +56,7 @@ extension ConsoleWords {
     /// As a terminal says it, but for what only a terminal has.
     static let program = ConsoleWords(
         sentence: { error, language in
-            (error as? HeaderFault)?.atConsole(language) ?? Failure(error).sentence(in: language)
+            ConsoleSentences.sentence(error, language) ?? Failure(error).sentence(in: language)
         }, ended: { ended, language in language.words.sentence(ended) },
         ground: { ground, language in language.words.words(ground) }, place: { scope, language in language.words.place(scope) },
         kept: { reason, language in language.words.words(reason) },

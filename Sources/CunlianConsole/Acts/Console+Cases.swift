@@ -65,6 +65,22 @@ extension Console {
     enum Opened: Sendable {
         case household(CaseView)
         case other(OtherCaseView)
+
+        /// What a step is called, by its code.
+        func step(_ code: String?) -> String? {
+            switch self {
+            case .household(let item): item.steps.first { $0.code.rawValue == code }?.label
+            case .other(let item): item.steps.first { $0.code == code }?.label
+            }
+        }
+
+        /// What an office is called to which it may be handed over, by its code.
+        func office(_ code: String?) -> String? {
+            switch self {
+            case .household(let item): item.offices.first { $0.code == code }?.label
+            case .other(let item): item.offices.first { $0.code == code }?.label
+            }
+        }
     }
 
     /// - Returns: `nil` where there is none of that name in their regions: it may have been decided, or be another by now.

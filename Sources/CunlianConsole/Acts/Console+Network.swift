@@ -9,7 +9,7 @@ import Register
 extension Console {
     struct Network: Sendable {
         let standing: NodeStanding
-        let figures: NodeFigures
+        let counts: NetworkCounts
         let schemaVersion: Int
         let links: [Link]
         let scopes: [ScopeLine]
@@ -77,11 +77,15 @@ extension Console {
     func network(_ visit: Visits.Visit) async throws -> Network {
         let standing = node.standing()
         return try await look { store in
-            let mine = try grants(of: visit, store).flatMap(\.scopes)
+            let grants = try grants(of: visit, store)
+            let mine = grants.flatMap(\.scopes)
+            // As the page of the conflicts counts them.
+            let conflicts = try reading(store, grants) { try ConflictIndex($0, in: mine).lines.map(\.line.isDisputed) }
             return try store.read { _ in
                 let names = try Region.names(store)
                 return Network(
-                    standing: standing, figures: try NodeFigures(store, parent: standing.parent), schemaVersion: store.schema.version,
+                    standing: standing, counts: try NetworkCounts(store, in: mine, parent: standing.parent, conflicts: conflicts),
+                    schemaVersion: store.schema.version,
                     links: try NetworkLinks(store).links(mine) { called($0, names, visit.language) },
                     scopes: try scopeLines(mine, standing.parent, names, visit.language, store),
                     waits: try waits(mine, names, visit.language, store), now: store.environment.wallClock())

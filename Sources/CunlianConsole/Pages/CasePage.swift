@@ -22,6 +22,7 @@ struct CasePage {
         page.html { html in
             html.element("p") { html in
                 html.text(page.say("\(item.year) 年，由\(item.level)裁定", "\(item.year), for the \(item.level) to decide"))
+                if let handler = item.handler { html.text(page.say("，已移交\(handler)", ", handed to \(handler)")) }
                 page.deadline(item.deadline, isOverdue: item.isOverdue, &html)
             }
             html.element("p") { html in

@@ -36,7 +36,10 @@ struct CasesPage {
                 html.text(item.deadline ?? "")
                 if item.isOverdue { html.text(page.say(" 已逾期", " overdue")) }
             }
-            html.element("td") { $0.text(item.level) }
+            html.element("td") { html in
+                html.text(item.level)
+                if let handler = item.handler { html.text(page.say("，已移交\(handler)", ", handed to \(handler)")) }
+            }
         }
     }
 }

@@ -60,6 +60,8 @@ struct ConsolePage {
             for stop in isOpen ? WayAbout.stops : [] {
                 let here = stop.path == visit.path ? "page" : stop.beginnings.contains(WayAbout.beginning(visit.path)) ? "true" : "false"
                 html.element("a", ["href": stop.path, "aria-current": here]) { $0.text(stop.name.text(in: language)) }
+                // Where a browser knows no flexible boxes, lines break here and nowhere else.
+                html.text(" ")
             }
             if isOpen {
                 html.element("a", ["href": "/second-step", "class": "dim"]) { $0.text(visit.person) }

@@ -44,7 +44,7 @@ struct NetworkPage {
     }
 
     private func own(_ html: inout HTMLWriter) {
-        let (standing, figures) = (network.standing, network.figures)
+        let (standing, figures) = (network.standing, network.counts)
         html.element("dl") { html in
             if let parent = standing.parent {
                 fact("上级节点", "Parent", parent, &html)
@@ -69,20 +69,30 @@ struct NetworkPage {
             fact("等待的条目包", "Changesets that wait", String(figures.waiting), isBad: figures.waiting > 0, &html)
             if let since = figures.waitingSince { fact("其中最早的收到于", "The first of them came", ago(since), &html) }
             fact("未采纳的条目", "Entries kept out", String(figures.quarantined), &html)
-            fact(
-                "争议", "Conflicts",
-                page.say(
-                    "\(figures.conflicts.disputed) 项待裁定，\(figures.conflicts.listed) 项可看",
-                    "\(figures.conflicts.disputed) that block, \(figures.conflicts.listed) to look at"), &html)
-            fact(
-                "库的大小", "Size of the store", page.say("\(standing.storeBytes / 1_000_000) MB", "\(standing.storeBytes / 1_000_000) MB"),
-                &html)
-            fact("上次备份", "Last backup", ago(standing.lastBackup), isBad: standing.lastBackup == nil, &html)
+            html.element("div") { html in
+                html.element("dt") { $0.text(page.say("争议", "Conflicts")) }
+                html.element("dd") { html in
+                    html.element("a", ["href": "/conflicts"]) {
+                        $0.text(
+                            page.say(
+                                "\(figures.conflicts.disputed) 项待裁定，\(figures.conflicts.listed) 项可看",
+                                "\(figures.conflicts.disputed) that block, \(figures.conflicts.listed) to look at"))
+                    }
+                }
+            }
+            if figures.isWhole {
+                fact("库的大小", "Size of the store", "\(standing.storeBytes / 1_000_000) MB", &html)
+                fact("上次备份", "Last backup", ago(standing.lastBackup), isBad: standing.lastBackup == nil, &html)
+            }
             fact("程序版本", "Version", standing.version, &html)
             fact("登记表格式", "Register's form", String(network.schemaVersion), &html)
         }
         html.element("p") { html in
-            html.element("a", ["href": standing.metrics]) { $0.text(page.say("监控指标 /metrics", "Figures for monitoring, /metrics")) }
+            if figures.isWhole {
+                html.element("a", ["href": standing.metrics]) { $0.text(page.say("监控指标 /metrics", "Figures for monitoring, /metrics")) }
+            } else {
+                html.text(page.say("以上只算您所管的区域。", "The figures are those of your regions."))
+            }
             html.element("span", ["class": "dim"]) {
                 $0.text(page.say("  截至 ", "  as of ") + RegisterCalendar.minuteText(at: network.now))
             }

@@ -72,6 +72,7 @@ extension ConsolePage {
                 } else {
                     html.element("a", ["href": begin + "\(target + 1)"]) { $0.text(say(zh, en)) }
                 }
+                html.text(" ")
             }
             html.element("span", ["class": "dim"]) { $0.text(say("第 \(page + 1) 页，共 \(last + 1) 页", "page \(page + 1) of \(last + 1)")) }
         }

@@ -54,20 +54,35 @@ struct CaseRoutes: Sendable {
         return ExitProcedure.Verdict(rawValue: text).map { ($0, nil) }
     }
 
+    /// What came of it: of these some decide nothing yet.
+    private static func done(_ decision: Console.Decision, _ item: Console.Opened?, _ language: Language) -> String {
+        let say = { (zh: String, en: String) in language == .zh ? zh : en }
+        switch decision.verdict {
+        case .uphold, .reject: return say("已签字裁定。", "Decided and signed.")
+        case .return:
+            let step = item?.step(decision.step) ?? ""
+            return say("已签字退回：从“\(step)”起重办。", "Sent back and signed: from \"\(step)\" on it is done again.")
+        case .delegate:
+            let office = item?.office(decision.handler)
+            let name = office ?? decision.handler ?? ""
+            return say(
+                "已签字移交\(name)：争议没有裁定，由其裁定。", "Handed over to \(name) and signed: nothing is decided yet, and they may decide it.")
+        }
+    }
+
     private func decided(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         do {
             guard let (verdict, kept) = Self.choice(form["verdict"]) else {
                 return try await shown(name, visit, typed: form)
             }
+            if verdict == .delegate, !form["handler"].isEmpty, !form["office"].isEmpty { throw ConsoleRefusal.twoHandlers }
             let decision = Console.Decision(
                 verdict: verdict, step: form["step"].isEmpty ? nil : form["step"], kept: kept,
                 handler: [form["handler"], form["office"]].first { !$0.isEmpty }, reason: form["reason"], seen: form["seen"])
+            let before = try await desk.console.openCase(name, visit)
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(
-                CasesPage(
-                    visit, try await desk.console.cases(visit), notice: (visit.language == .zh ? "已签字裁定。" : "Decided and signed.", false)
-                )
-                .html())
+                CasesPage(visit, try await desk.console.cases(visit), notice: (Self.done(decision, before, visit.language), false)).html())
         } catch {
             // What was typed is not lost; a case that is another by now is shown as it is.
             guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }

@@ -36,6 +36,8 @@ struct CaseView: Sendable {
     let done: [Done]
     /// The office that decides it.
     let level: String
+    /// To whom it was handed over, in words.
+    let handler: String?
     let verdicts: [Choice]
     /// The steps from which it may be done again.
     let steps: [(code: StepCode, label: String, isDone: Bool)]
@@ -76,12 +78,21 @@ struct CaseView: Sendable {
                 verdict: verdict, meaning: say(verdict.label(item.standing.kind, procedure.label)),
                 effect: say(verdict.effect(item.standing.kind)))
         }
-        steps = item.standing.steps.map { ($0.step.code, "\($0.step.number) " + say($0.step.label), $0.isDone) }
+        handler = found.handler.map { Self.handler($0, editor) }
+        let mayReturn = Set(item.standing.returnSteps)
+        steps = item.standing.steps.filter { mayReturn.contains($0.step.code) }.map {
+            ($0.step.code, "\($0.step.number) " + say($0.step.label), $0.isDone)
+        }
         offices = procedure.levels.compactMap { code in editor.store.schema.role(code).map { (code, say($0.label)) } }
         (items, facts) = Self.compared(item.standing, editor.language)
         let signed = (item.standing.householdAnswers + item.standing.governmentAnswers).map(\.event.record)
         files = try signed.flatMap { try Console.files(of: $0, editor) }
         done = try Self.done(item.standing, clerk)
+    }
+
+    /// An office as people call it, or a person.
+    static func handler(_ handler: String, _ editor: Editor) -> String {
+        editor.store.schema.role(handler)?.label.text(in: editor.language) ?? handler
     }
 }
 

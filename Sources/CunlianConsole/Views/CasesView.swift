@@ -17,6 +17,8 @@ struct CasesView: Sendable {
         let isOverdue: Bool
         /// The office that decides it.
         let level: String
+        /// To whom it was handed over, in words.
+        let handler: String?
     }
 
     let rows: [Row]
@@ -32,11 +34,14 @@ struct CasesView: Sendable {
         let reader = try ExitReader(editor.store)
         let head = HouseholdHead(editor.store)
         let say = { (label: Label) in label.text(in: editor.language) }
-        func row(_ name: String, _ kind: String, _ about: String, _ year: Int, _ deadline: Int?, _ level: String) -> Row {
+        func row(
+            _ name: String, _ kind: String, _ about: String, _ year: Int, _ deadline: Int?, _ level: String, handler: String?
+        ) -> Row {
             Row(
                 name: name, kind: kind, about: about, year: year, deadline: deadline.flatMap { CalendarDate(days: $0)?.description },
                 isOverdue: deadline.map { $0 < editor.today } ?? false,
-                level: editor.store.schema.role(level).map { say($0.label) } ?? level)
+                level: editor.store.schema.role(level).map { say($0.label) } ?? level,
+                handler: handler.map { CaseView.handler($0, editor) })
         }
         let households = try shown.compactMap { line -> Row? in
             guard let place = try editor.store.views.place(line.household), let type = try editor.store.views.type(of: place.record) else {
@@ -46,14 +51,15 @@ struct CasesView: Sendable {
             return row(
                 line.name, reader.procedure.kind(line.kind).map { say($0.label) } ?? line.kind.rawValue,
                 [number, try head.name(of: place.record, in: place.scope, type)].compactMap(\.self).joined(separator: " "), line.year,
-                line.deadline, line.level)
+                line.deadline, line.level, handler: line.handler)
         }
         let rest = others.dropFirst(max(0, self.offset - index.lines.count)).prefix(Self.pageLength - shown.count)
         let names = try rest.isEmpty ? [:] : Region.names(editor.store)
         rows =
             try households
             + rest.map { item in
-                row(item.name, say(item.kind), try item.about(names, editor.store), item.year, item.deadline, item.level)
+                row(item.name, say(item.kind), try item.about(names, editor.store), item.year, item.deadline, item.level,
+                    handler: item.handler)
             }
     }
 }

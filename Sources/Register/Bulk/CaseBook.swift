@@ -60,8 +60,9 @@ package struct CaseBook {
                 throw ExitRefusal.decision(
                     .otherVerdict("--take", kind: AnyCase.household(item).label, allowed: Self.options(item.found.verdicts)))
             }
-            if verdict == .return { _ = try householdStep(step) }
+            let code = verdict == .return ? try householdStep(step) : nil
             try clerk.checkMayDecide(item, verdict)
+            if let code { try ExitClerk.checkReturn(item.standing, code) }
         case .place(let item):
             guard kept == nil else {
                 throw ExitRefusal.decision(.otherVerdict("--take", kind: item.found.label, allowed: Self.options(item.found.verdicts)))

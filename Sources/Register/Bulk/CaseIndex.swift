@@ -20,6 +20,8 @@ package struct CaseIndex {
         package let kind: CaseKind
         /// The office that decides it.
         package let level: String
+        /// To whom it was handed over: an office or a person.
+        package let handler: String?
         /// The day, since 1970, after which it is overdue.
         package let deadline: Int?
         let gravity: Int
@@ -58,6 +60,7 @@ package struct CaseIndex {
         writer.text(place.kind.rawValue)
         writer.text(found.kind.rawValue)
         writer.text(found.level)
+        writer.text(found.handler ?? "")
         writer.signed(found.deadline.map { Int64($0) } ?? -1)
         writer.varint(UInt64(clamping: gravity))
         writer.varint(found.since)
@@ -67,11 +70,12 @@ package struct CaseIndex {
         let (name, household, year) = (try bytes.text(max: 64, .level), try bytes.signed(), Int(try bytes.signed()))
         let run = RunKind(rawValue: try bytes.text(max: 64, .level)) ?? .exit
         let (kind, level) = (CaseKind(rawValue: try bytes.text(max: 64, .level)), try bytes.text(max: 64, .level))
+        let handler = try bytes.text(max: Limits.personBytesMax, .person)
         let (deadline, gravity, since) = (try bytes.signed(), Int(clamping: try bytes.varint()), try bytes.varint())
         return kind.map {
             Line(
                 name: name, household: household, scope: scope, year: year, run: run, kind: $0, level: level,
-                deadline: deadline < 0 ? nil : Int(deadline), gravity: gravity, since: since)
+                handler: handler.isEmpty ? nil : handler, deadline: deadline < 0 ? nil : Int(deadline), gravity: gravity, since: since)
         }
     }
 }

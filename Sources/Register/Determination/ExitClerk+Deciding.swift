@@ -119,6 +119,7 @@ extension ExitClerk {
             ]
         if verdict == .return {
             guard let step else { throw ExitRefusal.decision(.returnNeedsStep) }
+            try Self.checkReturn(item.standing, step)
             result.append(Assignment(path: "step", text: step.rawValue))
         }
         if verdict == .delegate {
@@ -127,6 +128,13 @@ extension ExitClerk {
             result.append(Assignment(path: "handler", text: handler))
         }
         return result
+    }
+
+    /// What is sent back from a step that nobody has come to would stay as it is, and be signed as a decision.
+    static func checkReturn(_ standing: ExitStanding, _ step: StepCode) throws {
+        guard !standing.returnSteps.contains(step) else { return }
+        let label = standing.procedure.step(step)?.label ?? Label(same: step.rawValue)
+        throw ExitRefusal.decision(.stepNotDone(label, done: standing.returnSteps.compactMap { standing.procedure.step($0)?.label }))
     }
 
     /// Nobody would see what was handed to a name that nobody has. Without a directory everybody may be meant.

@@ -98,6 +98,8 @@ package enum DecisionRefusal: Hashable, Sendable {
     case unknownEntry(String, known: [String])
     case needsReason
     case returnNeedsStep
+    /// Neither that step nor one after it was done: nothing would be void.
+    case stepNotDone(Label, done: [Label])
     case handingOverNeedsSomebody
     /// No office and nobody has that name.
     case unknownHandler(String)

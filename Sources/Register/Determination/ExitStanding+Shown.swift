@@ -17,6 +17,14 @@ extension ExitStanding {
     }
 }
 
+extension ExitStanding {
+    /// The steps from which a case may be sent back: up to the last to which anybody came, in order or not.
+    package var returnSteps: [StepCode] {
+        let reached = ledger.events.compactMap { $0.step.map(procedure.place) }.max() ?? -1
+        return procedure.steps.enumerated().filter { $0.offset <= reached }.map(\.element.code)
+    }
+}
+
 extension RegionExit {
     /// As that of a household's run.
     package func token(_ digest: ([UInt8]) -> [UInt8]) -> String {

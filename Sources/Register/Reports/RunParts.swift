@@ -17,7 +17,7 @@ struct RunParts {
 
     private let contents: [(state: ScopeState, content: [UInt8])]
 
-    private static let version = fingerprint("runs 1 of \(ExitParts.version)")
+    private static let version = fingerprint("runs 2 of \(ExitParts.version)")
 
     /// - Precondition: Inside the store's `read`; `source.keep()` follows after it.
     init(_ source: ReportSource) throws {

@@ -134,7 +134,8 @@ extension AttestationRefusal: Sampled {
 
 extension DecisionRefusal: Sampled {
     enum SampledKind: CaseIterable {
-        case verdict, otherVerdict, unknownRequest, unknownEntry, needsReason, returnNeedsStep, handingOverNeedsSomebody, unknownHandler
+        case verdict, otherVerdict, unknownRequest, unknownEntry, needsReason, returnNeedsStep, stepNotDone, handingOverNeedsSomebody,
+            unknownHandler
     }
 
     var sampledKind: SampledKind {
@@ -145,6 +146,7 @@ extension DecisionRefusal: Sampled {
         case .unknownEntry: .unknownEntry
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
+        case .stepNotDone: .stepNotDone
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
         case .unknownHandler: .unknownHandler
         }
@@ -158,6 +160,7 @@ extension DecisionRefusal: Sampled {
         case .unknownEntry: .unknownEntry(Fact.text, known: [Fact.text])
         case .needsReason: .needsReason
         case .returnNeedsStep: .returnNeedsStep
+        case .stepNotDone: .stepNotDone(Fact.label, done: [Fact.label])
         case .handingOverNeedsSomebody: .handingOverNeedsSomebody
         case .unknownHandler: .unknownHandler(Fact.text)
         }

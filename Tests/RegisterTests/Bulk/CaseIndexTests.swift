@@ -82,6 +82,23 @@ struct CaseIndexTests {
         #expect(elsewhere == after.token)
     }
 
+    @Test func `a case is sent back from steps that somebody came to, and to whom it is handed stands in the list`() async throws {
+        let team = try await disagreement()
+        try await team.by("office") { clerk, _ in
+            let store = clerk.editor.store
+            let line = try index(store).index.lines[0]
+            let standing = try #require(try clerk.cases(at: line).first).standing
+            #expect(standing.returnSteps == [.candidate, .houseCheck, .evaluation, .household, .government])
+            for step in [StepCode.review, .mark] {
+                #expect(throws: ExitRefusal.self) { try clerk.decide([line.name], at: line, .return, step: step, reason: "重办") }
+            }
+            #expect(line.handler == nil)
+            _ = try clerk.decide([line.name], at: line, .delegate, handler: "T", reason: "熟悉情况")
+            #expect(try index(store).index.line(line.name)?.handler == "T")
+            #expect(try clerk.decide([line.name], at: line, .return, step: .household, reason: "重办").count == 1)
+        }
+    }
+
     @Test func `an office that is given makes no village's cases anew, and a standard that is published makes all`() throws {
         let desk = try Desk("root")
         let key = Toy.signer("root").publicKey

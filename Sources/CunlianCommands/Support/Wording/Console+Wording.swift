@@ -21,6 +21,7 @@ extension English {
         case .otherEffects: "It touches something else by now than what was shown; look again, then sign."
         case .movedOn:
             "Nothing was written: what it rests on has changed since it was shown. Here is how it stands now; read it again, then sign."
+        case .twoHandlers: "Choose an office, or write a person's name, and not both; nothing was handed over."
         case .noSuchRegion: "The register has no such region; check the name or the code."
         case .noVillage: "Say in which village it was said: its name or its code; nothing was written."
         case .noText: "Say what the objection is; nothing was written."
@@ -69,6 +70,7 @@ extension Chinese {
         case .noDate: "不是日期，请写成 2018-12-31"
         case .otherEffects: "影响已与刚才显示的不同，请重新看过再签发"
         case .movedOn: "没有写入：显示之后所依据的情况有变化，现在如下，请重新看过再签字"
+        case .twoHandlers: "移交只能给一个职务或一个人，请只填一项；没有写入"
         case .noSuchRegion: "登记册里没有这个区域；请核对名称或代码"
         case .noVillage: "请填写异议在哪个村提出：村名或代码；没有写入"
         case .noText: "请写明异议内容，没有写入"

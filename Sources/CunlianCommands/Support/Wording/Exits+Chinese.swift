@@ -83,6 +83,9 @@ extension Chinese {
         case .unknownRequest(let text, let known): "“\(text)”不是其中一件申请；可留 " + known.joined(separator: "、")
         case .needsReason: "裁定须说明理由"
         case .returnNeedsStep: "退回须写明环节"
+        case .stepNotDone(let step, let done):
+            "还没有办到“\(step.zh)”，退回不会作废任何环节，未裁定"
+                + (done.isEmpty ? "" : "；可退回到：" + done.map(\.zh).joined(separator: "、"))
         case .handingOverNeedsSomebody: "移交须写明给谁"
         case .unknownHandler(let text): "没有职务或人员“\(text)”，未移交；职务代码如 T（乡镇），人员见 cunliand people"
         }

@@ -110,6 +110,9 @@ extension English {
             "\"\(text)\" is none of these requests; the one to stay is one of \(known.joined(separator: ", "))."
         case .needsReason: "A decision takes a reason."
         case .returnNeedsStep: "A return names the step."
+        case .stepNotDone(let step, let done):
+            "Nobody has come to \"\(step.en)\" yet: sent back from there nothing would be void, and nothing was decided."
+                + (done.isEmpty ? "" : " It may be sent back from: \(done.map(\.en).joined(separator: ", ")).")
         case .handingOverNeedsSomebody: "Say to whom it is handed."
         case .unknownHandler(let text):
             "There is no office and nobody called \"\(text)\"; nothing was handed over. "
