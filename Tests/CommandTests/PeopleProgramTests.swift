@@ -247,6 +247,45 @@ import Testing
         }
     }
 
+    @Test func `lock forgets the key whatever the disk says, and says that nothing could be sealed`() throws {
+        try begin()
+        let files = ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm"].map { programs.path("t/" + $0) }
+        for language in ["en", "zh"] {
+            try done("sign-in --person Li", passphrase: "a long secret")
+            for file in files where FileManager.default.fileExists(atPath: file) {
+                try FileManager.default.moveItem(atPath: file, toPath: file + ".kept")
+            }
+            try Data(repeating: 0x5A, count: 20_000).write(to: URL(filePath: files[0]))
+            let locked = try run("lock", language: language)
+            #expect(locked.code == 3, "\(locked.code) \(locked.errors)")
+            #expect(locked.output.contains(language == "en" ? "the key is forgotten" : "私钥已忘掉"), "\(locked.output)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: programs.path("run")) == [])
+            for file in files {
+                if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+                if FileManager.default.fileExists(atPath: file + ".kept") {
+                    try FileManager.default.moveItem(atPath: file + ".kept", toPath: file)
+                }
+            }
+            let refused = try run("list household")
+            #expect(refused.code == 77 && refused.errors.contains("sign-in"), "\(refused.errors)")
+        }
+        try done("sign-in --person Zhang")
+        #expect(try numbers() == ["450124100201-0001"])
+    }
+
+    @Test func `a full disk keeps nobody signed in, and what was written is there at the next sign-in`() throws {
+        try programs.tree(["t"])
+        try done("person passphrase", passphrase: "a long secret")
+        try done("add household number=450124100201-0001")
+        let folder = programs.path("run")
+        let locked = try programs.run("cunlian", "lock", store: "t", before: "ulimit -f 1; XDG_RUNTIME_DIR='\(folder)' ")
+        #expect(locked.code == 3 && locked.output.contains("the key is forgotten"), "\(locked.code) \(locked.output)\(locked.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        try done("sign-in", passphrase: "a long secret")
+        #expect(try numbers() == ["450124100201-0001"])
+        try done("lock")
+    }
+
     /// Where the system keeps whoever is signed in.
     private func session() throws -> URL {
         let names = try FileManager.default.contentsOfDirectory(atPath: programs.path("run"))
