@@ -13,6 +13,7 @@ struct KeptCopyTests {
         let lone = try Lone("lone", schema: SecretRegister.bytes)
         let (ship, _) = try lone.ship(in: Self.scope)
         try lone.set(ship, 2, .text("440524188001010014"), in: Self.scope)
+        _ = try lone.sealed(Self.scope)
         let table = lone.store.rooms.keyTable
         let wrapped = try lone.store.read { r in try table.subjects(beginning: lone.store.keys.beginning(ship), r).map(\.wrapped) }
         return (lone, ship, try #require(wrapped.first))

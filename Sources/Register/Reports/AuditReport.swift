@@ -221,8 +221,9 @@ package enum AuditReport {
             )
         }
         for log in try store.viewings.logs() where sight.covers(log) {
-            guard let fault = try store.viewings.fault(in: log) else { continue }
-            notes.append(try words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+            for fault in try store.viewings.faults(in: log) {
+                notes.append(try words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+            }
         }
         notes.append(Label("时间是当事人设备的时钟；没有任何一条含有所看的内容。", "Times are by the clocks of those who looked; no entry holds what was read."))
         return notes
@@ -231,6 +232,14 @@ package enum AuditReport {
     private static func words(_ fault: Viewings.Fault, _ person: String, _ log: ViewingLog) -> Label {
         let name = "\(person) \(log.replica.short) \(log.scope)"
         return switch fault {
+        case .unreadable(let number):
+            Label(
+                "注意：\(name) 的查看记录第 \(number) 条被改动过，或没有签名，不可信；请运行 verify。",
+                "Look: entry \(number) of the log of \(name) was changed, or is not signed, and is not to be believed; run verify.")
+        case .short(let count):
+            Label(
+                "注意：\(name) 的查看记录末尾缺 \(count) 条；请运行 verify。",
+                "Look: \(count) at the end of the log of \(name) \(count == 1 ? "is" : "are") missing; run verify.")
         case .missing(let number): Label("注意：\(name) 的查看记录缺第 \(number) 条。", "Look: entry \(number) of the log of \(name) is missing.")
         case .twice(let number):
             Label(
