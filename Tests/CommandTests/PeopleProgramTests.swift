@@ -175,6 +175,16 @@ import Testing
         }
     }
 
+    @Test func `who changes a passphrase without the old one is told which option lacks`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        let file = try programs.write("new", Array("another secret\n".utf8))
+        for (language, word) in [("en", "--old-passphrase-file"), ("zh", "原口令")] {
+            let refused = try run("person passphrase --passphrase-file '\(file)'", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(word), "\(refused.errors)")
+        }
+    }
+
     @Test func `a device that one person uses needs nothing of this`() throws {
         try done("init --scope 450124100201")
         try done("add household number=450124100201-0001")

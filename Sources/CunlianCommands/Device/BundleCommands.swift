@@ -68,7 +68,8 @@ struct BundleWriteCommand: AsyncParsableCommand {
             let bundle = try await replica.bundle(for: addressee, scopes: scopes, isWhole: all, split: split, signer: signer)
             let names = bundle.parts.count == 1 ? [file] : bundle.parts.indices.map { "\(file).\($0 + 1)" }
             let carried =
-                attachments ? try await replica.attachmentBundles(for: addressee, scopes: scopes, isWhole: all, split: split) : []
+                attachments
+                ? try await replica.attachmentBundles(for: addressee, scopes: scopes, isWhole: all, split: split, signer: signer) : []
             let carriedNames = carried.indices.map { "\(file).attachments" + (carried.count == 1 ? "" : ".\($0 + 1)") }
             for name in names + carriedNames { try checkFree(name) }
             for (part, name) in zip(bundle.parts, names) {
@@ -82,6 +83,7 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 try whole.finish()
             }
             show(bundle, names, (carried, carriedNames), context)
+            context.noteLeaving()
         }
     }
 
@@ -113,6 +115,7 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 if attachments {
                     $0.member("attachmentFiles", carried.names)
                     $0.member("sentAttachments", carried.files.map(\.count).reduce(0, +))
+                    $0.member("toldAttachments", carried.files.map(\.told).reduce(0, +))
                 }
             }
         }
@@ -131,20 +134,6 @@ struct BundleWriteCommand: AsyncParsableCommand {
                     "Until they have read it (bundle read) and one of theirs came back, these count as not delivered."))
         }
         if bundle.awaitingGrant > 0 { context.print(context.palette(awaitingGrant(UInt64(bundle.awaitingGrant), context), .warning)) }
-    }
-}
-
-extension BundleWriteCommand {
-    private func show(_ carried: (files: [AttachmentBundle], names: [String]), _ context: Context) {
-        let number = carried.files.map(\.count).reduce(0, +)
-        guard number > 0 else {
-            return context.print(context.say("本机没有对方还没有的附件。", "There are no attachments here that the addressee lacks."))
-        }
-        let (files, bytes) = (carried.names.joined(separator: context.say("、", ", ")), carried.files.map(\.size).reduce(0, +))
-        context.print(
-            context.say(
-                "附件 \(number) 个在 \(files)（\(bytes) 字节），请在数据包之后读。",
-                "\(count(number, "attachment")) in \(files) (\(count(bytes, "byte"))), to be read after the bundle."))
     }
 }
 

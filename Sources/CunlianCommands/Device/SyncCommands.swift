@@ -229,6 +229,8 @@ struct SyncCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            // Without an office no node knows the root either.
+            _ = try await replica.run { try $0.succeeding.takeOffice() }
             let report =
                 context.isPractice ? try await practise(replica, signer, context) : try await meet(replica, signer, context)
             show(report, context)

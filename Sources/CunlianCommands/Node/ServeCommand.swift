@@ -28,7 +28,11 @@ struct ServeCommand: AsyncParsableCommand {
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             // Which codes there are is the schema's to say, and the store holds it.
             let (scope, isUnenrolled) = (serving.scope, serving.unenrolled)
-            let region = try await replica.run { store in try ServeOptions.region(scope, of: store, unenrolled: isUnenrolled) }
+            let region = try await replica.run { store in
+                // A root that was made one while it was away serves by the office that it gives itself.
+                try store.succeeding.takeOffice()
+                return try ServeOptions.region(scope, of: store, unenrolled: isUnenrolled)
+            }
             if let tlsKey = serving.tlsKey, isOpenToOthers(tlsKey) {
                 context.note(
                     context.palette(

@@ -158,20 +158,53 @@ struct RootAccept: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             let signed = try succession(path)
-            let saved = try store.succeeding.take(signed)
-            let course = try store.offices.directory().course
+            // The new root's store may have it from a sync; there it is said again for the office at the top.
+            let isKnown = try store.succeeding.isInForceHere(signed)
+            let saved = isKnown ? nil : try store.succeeding.take(signed)
+            let given = try store.succeeding.takeOffice()
+            let root = store.offices.fingerprint(signed.statement.root)
+            let lacking = try store.succeeding.regionsWithoutOffice(of: root)
             guard !context.isJSON else {
-                return context.emit { json in
-                    json.member("entry", saved.dot.description)
-                    json.member("root", course?.root.description)
+                return try context.emit { json in
+                    json.member("entry", saved?.dot.description)
+                    json.member("root", try store.offices.directory().root?.description)
                     json.member("version", signed.statement.version)
+                    json.member("office", given.map(\.description))
+                    if !lacking.isEmpty { json.member("withoutOffice", lacking.map(\.description)) }
                 }
             }
+            if isKnown {
+                context.print(
+                    context.say(
+                        "本库已是第 \(signed.statement.version) 任根。", "This store is the root of version \(signed.statement.version) already."))
+            } else {
+                context.print(
+                    context.say(
+                        "已收下：第 \(signed.statement.version) 任根，随各处下一次同步生效。旧根的密钥若可能在他人手中，请再由新根 revoke。",
+                        "Taken in: root of version \(signed.statement.version), in force everywhere from the next sync on. If the old key may be in "
+                            + "other hands, let the new root revoke it too."))
+            }
+            tell(given, lacking, root, context)
+        }
+    }
+
+    /// What office the new root has at the top, or how it gets one.
+    private func tell(_ given: [ScopeCode], _ lacking: [ScopeCode], _ root: Fingerprint, _ context: Context) {
+        func codes(_ regions: [ScopeCode]) -> String { regions.map(\.description).joined(separator: " ") }
+        if !given.isEmpty {
             context.print(
                 context.say(
-                    "已收下：第 \(signed.statement.version) 任根，随各处下一次同步生效。旧根的密钥若可能在他人手中，请再由新根 revoke。",
-                    "Taken in: root of version \(signed.statement.version), in force everywhere from the next sync on. If the old key may be in other "
-                        + "hands, let the new root revoke it too."))
+                    "本库就是新根，已自任 \(codes(given)) 的职务：可以同步、发授权码、作节点；这项职务随同步送到各处。",
+                    "This store is the new root and has given itself the office at the top, \(codes(given)): it syncs, invites and serves as a node; "
+                        + "the others learn of it as they sync."))
+        }
+        if !lacking.isEmpty {
+            context.print(
+                context.palette(
+                    context.say(
+                        "新根 \(root.description.prefix(8)) 在 \(codes(lacking)) 没有职务，各节点还不认得它：请在新根自己的库上也 root accept \(path)，它随即自任，再同步",
+                        "The new root \(root.description.prefix(8)) holds no office in \(codes(lacking)), so no node knows it yet: say root accept \(path) "
+                            + "at the new root's own store too, where it gives itself one, and sync from there"), .warning))
         }
     }
 }

@@ -16,7 +16,7 @@ struct SuccessionOutput {
         let (statement, offices) = (signed.statement, store.offices)
         let root = offices.fingerprint(statement.root)
         guard !context.isJSON else {
-            return context.emit { json in
+            return try context.emit { json in
                 json.member("version", statement.version)
                 json.member("root", root.description)
                 json.member("previous", statement.previous.description)
@@ -26,6 +26,8 @@ struct SuccessionOutput {
                 json.member("neededOfNew", standing.new.threshold)
                 json.member("isEnough", standing.isEnough)
                 json.member("keptOut", standing.keptOut)
+                json.member(
+                    "withoutOffice", try store.succeeding.regionsWithoutOffice(of: root, accepting: statement).map(\.description))
             }
         }
         let signers = Set(signed.signatures.map(\.key))
@@ -43,6 +45,17 @@ struct SuccessionOutput {
                     context.say("旧根写入目录、将不采纳", "the old root's, to be kept out"),
                     context.say("\(standing.keptOut) 条", count(standing.keptOut, "entry", "entries")), .warning,
                     note: context.say("若是起草前没有同步，请同步后重新起草", "where whoever drew it up had not synced, draw it up anew")))
+        }
+        let lacking = try store.succeeding.regionsWithoutOffice(of: root, accepting: statement)
+        if !lacking.isEmpty {
+            let regions = lacking.map(\.description).joined(separator: " ")
+            rows.append(
+                .init(
+                    context.say("新根尚无职务", "the new root's office"), context.say("\(regions) 无", "none in \(regions)"), .warning,
+                    note: context.say(
+                        "收下时在它自己的库上也 root accept，即自任；那里须先有本目录：先登记，再起草",
+                        "say root accept at its own store too, where it gives itself one; that store must hold the directory: enrol it, then draw this up"
+                    )))
         }
         rows += statement.keys.map { key in
             .init(

@@ -32,6 +32,8 @@ enum CommandFault: Error, Hashable {
     case otherStore(path: String)
     /// A backup without its key, and a folder without one.
     case keyIsMissing(path: String)
+    /// A code that this store gave would be redeemed nowhere: it is no node; the address of its own, if it has one.
+    case invitesNowhere(node: String?)
     /// A store to practise on meets no node but its own.
     case practiceStaysHere
     /// A folder that holds something else than a practice village.
@@ -58,6 +60,8 @@ enum CommandFault: Error, Hashable {
     case workLeft(String)
     /// Neither a file nor the environment has one, and nobody sits at a terminal.
     case noPassphrase
+    /// The same of the one that there is, where another is set.
+    case noOldPassphrase
     /// What was typed twice is not the same.
     case passphrasesDiffer
     /// A bundle is to be written over a file that is none.

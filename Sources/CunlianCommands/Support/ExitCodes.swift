@@ -49,7 +49,7 @@ extension EditError {
             .unknownRecord, .otherType, .ambiguousRecord,
             .missingParent, .wrongParent, .numberTaken, .numberOfElsewhere, .recordNotHere, .wrongScope, .scopeNotNamed, .regionNotHere,
             .unknownConflict,
-            .ambiguousConflict, .unknownDot,
+            .ambiguousConflict, .unknownDot, .afterSuccession,
             .unknownChoice,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
             .badInput
@@ -141,12 +141,12 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
+        case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode, .invitesNowhere: .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .sharesAlready, .lastPerson,
             .workLeft,
-            .noPassphrase,
+            .noPassphrase, .noOldPassphrase,
             .passphrasesDiffer, .fileIsThere, .notACode:
             .badInput
         }

@@ -34,6 +34,8 @@ final class StoreContext {
     var keyCount: [UInt8]?
     /// What rows of a file are noted as, by their digests, and by whose key; see ``ImportedRows``.
     var rowMarks: (person: ReplicaID?, marks: [[UInt8]: [UInt8]]) = (nil, [:])
+    /// Called when something was saved, before it is durable.
+    var onSave: () -> Void = {}
     /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.
     var opensInQueries = false
     /// What reports computed, where it is in memory too.

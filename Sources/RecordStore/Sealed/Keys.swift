@@ -37,6 +37,9 @@ public struct Keys: Room {
         /// The scopes, ascending.
         public var scopes: [ScopeCode] { records.keys.sorted() }
 
+        /// How many records it has of a scope.
+        public func count(of scope: ScopeCode) -> Int { records[scope]?.count ?? 0 }
+
         /// What it has of a scope, in eight bytes.
         public func digest(of scope: ScopeCode) -> [UInt8] { Keys.digest(of: (records[scope] ?? [:]).keys) }
 

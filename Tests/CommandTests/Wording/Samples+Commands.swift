@@ -10,9 +10,11 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
-        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
+        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, invitesNowhere,
+            practiceStaysHere,
             notAPracticeFolder,
-            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode,
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, noOldPassphrase, passphrasesDiffer,
+            fileIsThere, notACode,
             sharesAlready, lastPerson, workLeft
     }
 
@@ -36,6 +38,7 @@ extension CommandFault: Sampled {
         case .storeIsThere: .storeIsThere
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
+        case .invitesNowhere: .invitesNowhere
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
@@ -48,6 +51,7 @@ extension CommandFault: Sampled {
         case .lastPerson: .lastPerson
         case .workLeft: .workLeft
         case .noPassphrase: .noPassphrase
+        case .noOldPassphrase: .noOldPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         }
     }
@@ -69,6 +73,7 @@ extension CommandFault: Sampled {
         case .storeIsThere: .storeIsThere(path: Fact.text)
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)
+        case .invitesNowhere: .invitesNowhere(node: Fact.text)
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
@@ -81,6 +86,7 @@ extension CommandFault: Sampled {
         case .lastPerson: .lastPerson(Fact.text)
         case .workLeft: .workLeft(Fact.text)
         case .noPassphrase: .noPassphrase
+        case .noOldPassphrase: .noOldPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         case .fileIsThere: .fileIsThere(path: Fact.text)
         case .notACode: .notACode(.length(7))
