@@ -74,13 +74,15 @@ import Testing
             }
             func decide(
                 _ name: String, _ verdict: String, _ reason: String = "已到户核实", _ passphrase: String = "correct horse",
-                by browser: ConsoleBrowser? = nil
+                by browser: ConsoleBrowser? = nil,
+                seen: String? = nil
             ) throws -> ConsoleBrowser.Page {
                 let browser = browser ?? office
                 return try browser.send(
                     "/case/\(name)",
                     [
-                        ("form", try browser.get("/cases").form), ("verdict", verdict), ("reason", reason), ("passphrase", passphrase),
+                        ("form", try browser.get("/cases").form), ("seen", try seen ?? browser.get("/case/\(name)").hidden("seen")),
+                        ("verdict", verdict), ("reason", reason), ("passphrase", passphrase),
                         ("step", ""), ("office", ""), ("handler", ""),
                     ])
             }
@@ -92,6 +94,9 @@ import Testing
                 try decide(name, "return"), try decide(name, "delegate"), try decide(name, "keep 1.0-00"),
                 try decide(name, "reject", by: village),
             ] { #expect(told.status == 422 && told.html.contains("role=\"alert\""), "\(told.html.suffix(3_000))") }
+            // What is signed is what the page showed.
+            let blind = try decide(name, "reject", seen: "0011223344556677")
+            #expect(blind.status == 409 && blind.html.contains("已到户核实"), "\(blind.html.suffix(3_000))")
             #expect(try cases() == 1)
             // Found right it stays until the list is put up anew, as another case.
             #expect(try decide(name, "reject").html.contains("已签字裁定"))
@@ -119,7 +124,10 @@ import Testing
             let kept = try #require(shown.between("value=\"keep ", "\""))
             let done = try office.send(
                 "/case/\(name)",
-                [("form", shown.form), ("verdict", "keep \(kept)"), ("reason", "重复录入"), ("passphrase", "correct horse")])
+                [
+                    ("form", shown.form), ("seen", shown.hidden("seen")), ("verdict", "keep \(kept)"), ("reason", "重复录入"),
+                    ("passphrase", "correct horse"),
+                ])
             #expect(done.status == 200 && done.html.contains("没有待裁定的争议"), "\(done.html.suffix(3_000))")
         }
         #expect(try cases() == 0)

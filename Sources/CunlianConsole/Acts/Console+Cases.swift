@@ -120,6 +120,7 @@ extension Console {
                 if line?.name != name, let other = try CaseBook(clerk).findOther(name),
                     grants.flatMap(\.scopes).contains(where: { $0.covers(other.scope) })
                 {
+                    guard CaseToken.of(other, digest) == decision.seen else { throw ConsoleRefusal.movedOn }
                     _ = try CaseBook(clerk).decide(
                         other, decision.verdict, step: decision.step, keeping: decision.kept, handler: decision.handler,
                         reason: decision.reason)

@@ -56,6 +56,7 @@ struct OtherCasePage {
     private func decision(_ html: inout HTMLWriter) {
         html.element("h2") { $0.text(page.say("裁定", "Decision")) }
         page.form("/case/" + item.name, &html) { html in
+            page.hidden("seen", item.token, &html)
             html.element("fieldset") { html in
                 html.element("legend") { $0.text(page.say("如何裁定", "What you decide")) }
                 for choice in item.choices {

@@ -28,6 +28,8 @@ struct OtherCaseView: Sendable {
     /// The office that decides it, and whom it was handed to.
     let level: String
     let handler: String?
+    /// What a form is sent with: see ``CaseToken``.
+    let token: String
     /// What is known of it, a sentence each.
     let remarks: [String]
     /// Of an objection: who says what.
@@ -43,6 +45,13 @@ struct OtherCaseView: Sendable {
 
     /// - Precondition: Within the store's `read`.
     init(_ item: OtherCase, _ names: [ScopeCode: String], _ editor: Editor) throws {
+        let digest = editor.store.environment.suite.digest
+        token =
+            switch item.content {
+            case .place(let place, _):
+                try RegionExitReader(editor.store).standing(of: place.place, year: place.year)?.token(digest) ?? ""
+            case .record(let item): CaseToken.of(item, digest)
+            }
         let (schema, language) = (editor.store.schema, editor.language)
         let role = { (code: String) in schema.role(code)?.label.text(in: language) ?? code }
         name = item.name
