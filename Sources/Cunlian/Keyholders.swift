@@ -13,6 +13,8 @@ package struct Keyholder: Sendable {
     package let newestFirst: [Grant]
     /// What ended all of them, if anything did.
     package let ending: Ruling?
+    /// Of whoever holds no office that stands: the newest of those that fell with whoever gave it.
+    package let fallen: FallenOffice?
 
     package var regions: [ScopeCode] {
         var seen: Set<ScopeCode> = []
@@ -29,10 +31,10 @@ package struct Keyholder: Sendable {
 }
 
 extension Keyholder {
-    /// Whom people are shown: by the newest name, and by those before.
+    /// Whom people are shown: by the newest name, and by those before; by the key where there is no name, as of a node.
     package func called(in language: Language) -> String {
         let others = names.dropFirst()
-        guard !others.isEmpty else { return person }
+        guard !others.isEmpty else { return person.isEmpty ? shortKey : person }
         return Label(zh: "\(person)（又名\(others.joined(separator: "、"))）", en: "\(person) (also \(others.joined(separator: ", ")))")
             .text(in: language)
     }
@@ -41,6 +43,8 @@ extension Keyholder {
 /// Who holds which keys.
 package struct Keyholders: Sendable {
     package let all: [Keyholder]
+    /// Those whose offices all fell with whoever gave them, and who have to be invited anew.
+    package let fallen: [Keyholder]
 
     package init(_ store: RecordStore) throws {
         let directory = try store.offices.directory()
@@ -54,8 +58,26 @@ package struct Keyholders: Sendable {
             return Keyholder(
                 key: key, person: newest.person,
                 role: (store.schema.role(newest.role) ?? .none(code: newest.role)).label,
-                grants: grants, newestFirst: newestFirst, ending: isOpen ? nil : grants.lazy.compactMap { directory.ending(of: $0) }.first)
+                grants: grants, newestFirst: newestFirst, ending: isOpen ? nil : grants.lazy.compactMap { directory.ending(of: $0) }.first,
+                fallen: nil)
         }
-        .sorted { ($0.grants[0].rank, $0.person, $0.key.description) < ($1.grants[0].rank, $1.person, $1.key.description) }
+        .sorted(by: Self.precedes)
+        var fallenByKey: [Fingerprint: [FallenOffice]] = [:]
+        for office in try store.views.fallenOffices() where byKey[office.grant.subject] == nil {
+            fallenByKey[office.grant.subject, default: []].append(office)
+        }
+        fallen = try fallenByKey.map { key, offices in
+            let grants = offices.map(\.grant).sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
+            let newestFirst = try store.newestFirst(grants)
+            let newest = newestFirst[0]
+            return Keyholder(
+                key: key, person: newest.person, role: (store.schema.role(newest.role) ?? .none(code: newest.role)).label,
+                grants: grants, newestFirst: newestFirst, ending: nil, fallen: offices.first { $0.grant == newest })
+        }
+        .sorted(by: Self.precedes)
+    }
+
+    private static func precedes(_ one: Keyholder, _ other: Keyholder) -> Bool {
+        (one.grants[0].rank, one.person, one.key.description) < (other.grants[0].rank, other.person, other.key.description)
     }
 }

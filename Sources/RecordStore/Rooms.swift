@@ -136,7 +136,8 @@ final class Rooms {
         granting = Granting(
             context: context, file: file, offices: offices, log: log, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
-            context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+            context: context, file: file, names: names, log: log, offices: offices, admissions: admissions, saving: saving, fold: fold,
+            upkeep: upkeep)
         succeeding = Succeeding(
             context: context, file: file, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
         publishing = Publishing(

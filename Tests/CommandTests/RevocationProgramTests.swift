@@ -173,6 +173,46 @@ import Testing
         let people = try programs.done("cunliand", "people", store: "county").output
         #expect(people.contains("revoked by 450124 on"), "\(people)")
     }
+
+    @Test func `an office that fell with its giver is named with the reason, and what comes back with a readmission is shown`() throws {
+        try programs.tree([])
+        let made = try programs.done("cunliand", "init --scope 450124 --json", store: "county")
+        let key = try #require(made.text("replica")?.prefix(8), "\(made.output)")
+        try programs.serving("city", scope: "4501") { url in
+            let node = try programs.done("cunliand", "invite --role node --scope 450124 --json", store: "city")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(node.text("code")))", store: "county")
+            try programs.serving("county", scope: "450124") { county in
+                let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person given --json", store: "county")
+                try programs.done("cunlian", "init --scope 450124100201", store: "a")
+                try programs.done("cunlian", "enrol --node \(county) --code \(#require(invited.text("code")))", store: "a")
+                try programs.done("cunlian", "add household number=450124100201-0001", store: "a")
+                try programs.done("cunlian", "sync --node \(county)", store: "a")
+            }
+            try programs.done("cunliand", "sync --node \(url)", store: "county")
+        }
+        try programs.done("cunliand", "revoke \(key) --reason stolen --since 2017-01-01 --yes", store: "city")
+        // Who is to be invited anew is found by name, with whose office theirs fell, who ended that, and why.
+        let people = try programs.done("cunliand", "people", store: "city").output
+        let line = try #require(people.split(separator: "\n").first { $0.contains("given") }, "\(people)")
+        #expect(line.contains("fell with \(key)") && line.contains("revoked by") && line.contains("stolen"), "\(line)")
+        #expect(try programs.run("cunliand", "people", store: "city", language: "zh").output.contains("随之失效"))
+        #expect(try programs.done("cunliand", "people --json", store: "city").output.contains("\"state\":\"fallen\""))
+        let rights = try programs.done("cunlian", "rights given", store: "city").output
+        #expect(rights.contains("fell with \(key)") && rights.contains("invited anew"), "\(rights)")
+        let kept = try programs.done("cunlian", "quarantine", store: "city").output
+        #expect(kept.contains("given") && kept.contains("fell with \(key)") && kept.contains("stolen"), "\(kept)")
+        for (language, words) in [("en", "invite them anew"), ("zh", "另发授权码")] {
+            let refused = try programs.run("cunliand", "readmit given --reason x --yes", store: "city", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(words), "\(refused.errors)")
+        }
+        // What stands again is shown before it is signed, and does.
+        let shown = try programs.done("cunliand", "readmit \(key) --reason found --dry-run", store: "city").output
+        #expect(shown.contains("stand again") && shown.contains("given") && shown.contains("of others, to count again"), "\(shown)")
+        let json = try programs.done("cunliand", "readmit \(key) --reason found --yes --json", store: "city").output
+        #expect(json.contains("\"othersLetIn\":1") && !json.contains("\"returning\":[]"), "\(json)")
+        #expect(try programs.done("cunlian", "quarantine", store: "city").output.contains("given") == false)
+        #expect(try !programs.done("cunliand", "people", store: "city").output.contains("fell with"))
+    }
 }
 
 /// What somebody may do, as the programs say it.

@@ -90,6 +90,9 @@ struct Ending {
             let store = try context.openStore()
             let start = try since.map { try FirstDay($0, now: store.environment.wallClock()).start }
             let found = try store.read { _ in try Keyholders(store).named(options.person, all: options.allKeys) }
+            if let holder = found.first, let fallen = holder.fallen {
+                throw CommandFault.fellWithGiver(holder.called(in: context.language), context.words.sentence(fallen))
+            }
             let order = RevocationOrder(keys: found.map(\.key), kind: kind, since: start)
             let touched = try store.read { _ in try Touched(order, found, store) }
             if !context.isJSON { show(order, touched) }
@@ -160,7 +163,7 @@ struct Ending {
         guard !offices.isEmpty else { return }
         let most = 20
         let names = offices.prefix(most).map { grant in
-            "\(grant.person) \(grant.scopes.map { context.words.place($0) }.joined(separator: " "))"
+            "\(grant.person.isEmpty ? String(grant.subject.description.prefix(8)) : grant.person) \(grant.scopes.map { context.words.place($0) }.joined(separator: " "))"
         }
         let more = offices.count - names.count
         let rest = more > 0 ? context.say("；另有 \(more) 项", "; and \(more) more") : ""

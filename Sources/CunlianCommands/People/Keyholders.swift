@@ -3,13 +3,19 @@ import Cunlian
 extension Keyholders {
     /// Those that somebody means: by any name that their grants have, by the beginning of a key, or by a replica.
     ///
+    /// Who has an office that stands, or that was ended, goes before whoever has one that fell with another: anybody who got hold of a key
+    /// may have called theirs as they liked.
+    ///
     /// - Parameter all: Where several keys go by the name, all of them are meant.
     /// - Throws: ``CommandFault``, where nobody is, or several are.
     func named(_ text: String, all takesAll: Bool) throws -> [Keyholder] {
         let key = text.lowercased().split(separator: "-").first.map(String.init) ?? ""
         let isKey = key.utf8.count >= 8 && key.allSatisfy(\.isHexDigit)
-        var found = all.filter { $0.names.contains(text) || $0.person == text }
-        if found.isEmpty, isKey { found = all.filter { $0.key.description.hasPrefix(key) } }
+        var found: [Keyholder] = []
+        for holders in [all, fallen] where found.isEmpty {
+            found = holders.filter { $0.names.contains(text) || $0.person == text }
+            if found.isEmpty, isKey { found = holders.filter { $0.key.description.hasPrefix(key) } }
+        }
         guard let first = found.first else { throw CommandFault.unknownPerson(text) }
         guard takesAll || found.count == 1 else {
             throw CommandFault.severalKeys(

@@ -20,7 +20,8 @@ struct PeopleCommand: AsyncParsableCommand {
                 context.note(context.palette(RefoldingWords.progress(behind, context.language), .warning))
             }
             try store.read { _ in
-                let lines = try Keyholders(store).all.map { holder in
+                let holders = try Keyholders(store)
+                let lines = try (holders.all + holders.fallen).map { holder in
                     try PeopleLine(holder, store, now: store.environment.wallClock())
                 }
                 context.isJSON ? lines.forEach { $0.emit(context) } : show(lines, context)
@@ -58,13 +59,14 @@ private struct PeopleLine {
 
     init(_ holder: Keyholder, _ store: RecordStore, now: UInt64) throws {
         self.holder = holder
-        ended = try holder.ending.map { try store.views.ended(by: $0) }
+        ended = try holder.ending.map { try store.views.ended(by: $0) } ?? holder.fallen?.ended
         isExpired = !holder.grants.contains { $0.opensSessions(at: now) }
         wasRoot = try store.offices.directory().hasEndedAsRoot(holder.key)
         lastHeard = try store.views.lastHeard(of: holder.key)
     }
 
     func state(_ context: Context) -> String {
+        if let fallen = holder.fallen { return context.words.sentence(fallen) }
         if let ended { return context.words.sentence(ended) }
         if isExpired { return context.say("已到期", "expired") }
         return wasRoot ? context.say("有效，曾为根，已更替", "stands; was the root, succeeded") : context.say("有效", "stands")
@@ -79,7 +81,8 @@ private struct PeopleLine {
             json.member("role", newest?.role ?? "")
             json.member("scopes", holder.regions.map(\.description))
             json.member("rank", holder.grants.first?.rank ?? 0)
-            json.member("state", ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
+            json.member("state", holder.fallen != nil ? "fallen" : ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
+            if let giver = holder.fallen?.giver { json.member("fellWith", giver.subject.description) }
             json.member("lastEntry", lastHeard.map(timeText))
             json.member("expires", holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description })
             json.member("grantLastDay", holder.expires.map { LastDay(expires: $0).text })

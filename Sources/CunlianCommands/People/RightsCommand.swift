@@ -30,8 +30,12 @@ struct RightsCommand: AsyncParsableCommand {
             let types = try type.map { [try editor.type($0)] } ?? store.schema.types
             let region = try scope.flatMap { try editor.regions($0).first }
             try store.read { _ in
-                let keys = try person.map { try Keyholders(store).named($0, all: true).map(\.key) } ?? [Fingerprint(of: store.own)]
-                for key in keys { try RightsSheet(context, store, key).show(types, in: region, byField: type != nil) }
+                let holders = try Keyholders(store)
+                let keys = try person.map { try holders.named($0, all: true).map(\.key) } ?? [Fingerprint(of: store.own)]
+                for key in keys {
+                    let fallen = holders.fallen.first { $0.key == key }
+                    try RightsSheet(context, store, key, fallen).show(types, in: region, byField: type != nil)
+                }
             }
         }
     }
@@ -43,9 +47,11 @@ private struct RightsSheet {
     let store: RecordStore
     let key: Fingerprint
     let directory: Directory
+    /// Where all that they held fell with whoever gave it.
+    let fallen: Keyholder?
 
-    init(_ context: Context, _ store: RecordStore, _ key: Fingerprint) throws {
-        (self.context, self.store, self.key) = (context, store, key)
+    init(_ context: Context, _ store: RecordStore, _ key: Fingerprint, _ fallen: Keyholder?) throws {
+        (self.context, self.store, self.key, self.fallen) = (context, store, key, fallen)
         directory = try store.offices.directory()
     }
 
@@ -53,7 +59,7 @@ private struct RightsSheet {
     private func regions(_ region: ScopeCode?) -> [ScopeCode] {
         if let region { return [region] }
         var seen: Set<ScopeCode> = []
-        let all = directory.grants(of: key).flatMap(\.scopes).filter { seen.insert($0).inserted }
+        let all = (directory.grants(of: key) + (fallen?.grants ?? [])).flatMap(\.scopes).filter { seen.insert($0).inserted }
         return all.isEmpty ? [.directory] : all
     }
 
@@ -72,6 +78,13 @@ private struct RightsSheet {
     private func title(_ place: ScopeCode, _ grant: Grant?) -> String {
         let name = grant?.person.isEmpty == false ? grant?.person ?? "" : String(key.description.prefix(8))
         guard let grant else {
+            if let holder = fallen, let office = holder.fallen {
+                let sentence = context.words.sentence(office)
+                return context.say(
+                    "\(holder.person)  \(place.description)：\(sentence)。所写不采纳，须另发授权码（invite）重新登记。",
+                    "\(holder.person)  \(place.description): \(sentence). Nothing that they write counts; they have to be invited anew (invite)."
+                )
+            }
             guard directory.root != nil else {
                 return context.say("\(name)：没有目录，人人都可以写。", "\(name): there is no directory, so everybody may write.")
             }

@@ -11,6 +11,8 @@ enum CommandFault: Error, Hashable {
     case unknownPerson(String)
     /// Several keys go by the name.
     case severalKeys(String, keys: [String])
+    /// The office of whoever is named fell with that of whoever gave it: there is nothing of theirs to end or give back.
+    case fellWithGiver(String, String)
     /// No village of the register has that code, though it lies in a county that has villages.
     case unregisteredRegion(ScopeCode)
     case declineNeedsReason

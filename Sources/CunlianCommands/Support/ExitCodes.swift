@@ -142,7 +142,7 @@ extension CommandFault {
         switch self {
         case .otherRound, .nothingToAsk: .failure
         case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
-        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
+        case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .fellWithGiver, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .sharesAlready, .lastPerson,
             .workLeft,

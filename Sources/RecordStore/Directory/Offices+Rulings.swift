@@ -103,9 +103,7 @@ extension Offices {
     /// The revocation that keeps an entry out: of several that bind it the highest one that does not accept it.
     public func revocation(keepingOut dot: Dot, in scope: ScopeCode) throws(StoreError) -> Ruling? {
         try file.read { r throws(StoreError) in
-            guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
-            let bytes = try log.changeset(row, r)
-            let header = try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
+            guard let header = try header(of: dot, in: scope, r) else { return nil }
             let directory = try directory(r)
             guard let grant = header.grant.flatMap({ directory.grants[$0] }) else { return nil }
             for ruling in directory.binding(grant, in: scope) {
@@ -114,6 +112,13 @@ extension Offices {
             }
             return nil
         }
+    }
+
+    /// The header of the changeset that holds an entry.
+    func header(of dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> ChangesetHeader? {
+        guard let row = try log.row(holding: dot, in: scope, r) else { return nil }
+        let bytes = try log.changeset(row, r)
+        return try decoding(Changeset(parsing: bytes, digest: { _ in [] })).header
     }
 
     // MARK: What the rows say

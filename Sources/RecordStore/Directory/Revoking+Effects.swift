@@ -53,8 +53,6 @@ extension Revoking {
 
     /// The offices of others that fall with an order, or stand again: first by person, then by the directory's records.
     ///
-    /// Of those that stand again only such as have a row: an office whose entry is kept out has none until it counts.
-    ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store may not give it.
     public func touchedOffices(by order: RevocationOrder) throws(StoreError) -> [TouchedOffice] {
         try file.read { r throws(StoreError) in
@@ -97,8 +95,10 @@ extension Revoking {
     /// The directory as it would be.
     func supposed(_ order: RevocationOrder, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Directory {
         let now = try offices.directory(r)
-        var revocations = try offices.revocationsHeld(r)
-        var readmissions = try offices.readmissionsHeld(r)
+        // What is kept out now may count then.
+        let keptOut = try offices.actsKeptOut(admissions, r)
+        var revocations = try offices.revocationsHeld(r) + keptOut.revocations
+        var readmissions = try offices.readmissionsHeld(r) + keptOut.readmissions
         for (directory, keys) in try places(of: order, r) {
             let applied = try log.heads(directory, r).applied
             let entry = Dot(own, applied[own] + 1)
@@ -119,6 +119,7 @@ extension Revoking {
             }
         }
         return Directory(
-            course: now.course, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
+            course: now.course, candidates: try offices.grantsHeld(r) + keptOut.grants, revocations: revocations,
+            readmissions: readmissions, schema: schema)
     }
 }

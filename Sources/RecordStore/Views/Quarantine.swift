@@ -28,6 +28,8 @@ public struct Quarantined: Sendable {
     public var revocation: EndedOffice?
     /// What ended the author's key as the root of the tree, where that keeps it out.
     public var succession: Succession?
+    /// The office that its author held and that fell with whoever gave it, where that keeps it out.
+    public var fallen: FallenOffice?
 
     /// Whether it waits for something that is not here; nobody has to let that in.
     public var isWaiting: Bool {
@@ -100,12 +102,17 @@ extension Views {
 
     func quarantine(in scopes: [ScopeCode] = [], _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Quarantined] {
         var result: [Quarantined] = []
+        let fallen = try fallenOffices(r)
         for scope in try names.scopes(r) where scopes.isEmpty || scopes.contains(where: { $0.covers(scope) }) {
             var told: [RecordID: EndedOffice] = [:]
             let refused = try admissions.refusedDots(scope, r)
             let carriers: Set<Dot> = try scope == .directory && !refused.isEmpty ? carriers(r) : []
             result += try refused.filter { !carriers.contains($0.0) }.map { dot, objection throws(StoreError) in
                 var item = Quarantined(scope: scope, dot: dot, reason: .refused(objection), count: 1)
+                if objection == .unknownGrant {
+                    let grant = try fallen.isEmpty ? nil : offices.header(of: dot, in: scope, r)?.grant
+                    item.fallen = fallen.first { $0.grant.record == grant }
+                }
                 guard objection == .revoked else { return item }
                 guard let ruling = try offices.revocation(keepingOut: dot, in: scope) else {
                     item.succession = try offices.directory(r).course?.ending(of: Fingerprint(of: dot.replica))
@@ -151,7 +158,7 @@ extension Views {
         try file.read { r throws(StoreError) in try ended(by: ruling, r) }
     }
 
-    private func ended(by ruling: Ruling, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EndedOffice {
+    func ended(by ruling: Ruling, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EndedOffice {
         let key = Fingerprint(of: ruling.revocation.record.replica)
         let said = ruling.revocation.entry
         let entry = try log.entry(said.atHome, in: said.replica.directory, r)

@@ -7,7 +7,7 @@ import Terminal
 
 extension CommandFault: Sampled {
     enum SampledKind: CaseIterable {
-        case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
+        case unknownRole, unknownPerson, severalKeys, fellWithGiver, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
         case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
@@ -22,6 +22,7 @@ extension CommandFault: Sampled {
         case .notADate: .notADate
         case .unknownPerson: .unknownPerson
         case .severalKeys: .severalKeys
+        case .fellWithGiver: .fellWithGiver
         case .unregisteredRegion: .unregisteredRegion
         case .declineNeedsReason: .declineNeedsReason
         case .noRegionForTargets: .noRegionForTargets
@@ -57,6 +58,7 @@ extension CommandFault: Sampled {
         case .unknownRole: .unknownRole(Fact.text, known: [Fact.label])
         case .unknownPerson: .unknownPerson(Fact.text)
         case .severalKeys: .severalKeys(Fact.text, keys: [Fact.text])
+        case .fellWithGiver: .fellWithGiver(Fact.text, Fact.text)
         case .notADate: .notADate(Fact.text, option: Fact.text)
         case .unregisteredRegion: .unregisteredRegion(Fact.scope)
         case .declineNeedsReason: .declineNeedsReason

@@ -24,7 +24,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                 for item in try store.views.quarantine(in: regions) {
                     let entry = try store.log.entry(item.dot, in: item.scope)
                     let changes = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
-                    let author = try store.authors.info(item.dot, in: item.scope).author.person
+                    let author = try item.fallen?.grant.called ?? store.authors.info(item.dot, in: item.scope).author.person
                     if context.isJSON {
                         context.emit {
                             $0.member("dot", item.dot.description)
@@ -39,6 +39,14 @@ struct QuarantineCommand: AsyncParsableCommand {
                                 $0.member("endedBy", ended.person)
                                 $0.member("endedAt", timeText(ended.time))
                                 $0.member("endedFor", ended.reason)
+                            }
+                            if let fallen = item.fallen {
+                                $0.member("authorKey", fallen.grant.subject.description)
+                                $0.member("fellWith", fallen.giver?.subject.description)
+                                $0.member("endedAs", fallen.ended?.kind.rawValue)
+                                $0.member("endedBy", fallen.ended?.person)
+                                $0.member("endedAt", fallen.ended.map { timeText($0.time) })
+                                $0.member("endedFor", fallen.ended?.reason)
                             }
                             if let succession = item.succession {
                                 $0.member("succeededBy", succession.root.description)
@@ -73,6 +81,9 @@ struct QuarantineCommand: AsyncParsableCommand {
                 + context.say(
                     "（这把钥匙原是根，已由 \(root) 接替为第 \(succession.version) 任）",
                     " (the key was the root, which \(root) is since as number \(succession.version))")
+        }
+        if let fallen = item.fallen {
+            return words + context.say("（\(context.words.sentence(fallen))）", " (\(context.words.sentence(fallen)))")
         }
         guard let ended = item.revocation else { return words }
         return words + context.say("（\(context.words.sentence(ended))）", " (\(context.words.sentence(ended)))")

@@ -8,6 +8,7 @@ extension Chinese {
         switch error {
         case .unknownRole(let text, let known): "没有角色“\(text)”；有：\(known.map(\.zh).joined(separator: "、"))"
         case .unknownPerson(let text): "这里没有人叫“\(text)”，也没有以此开头的密钥有授权；people 可列出全部。密钥至少写 8 位"
+        case .fellWithGiver(let person, let sentence): "\(person) 的授权已失效：\(sentence)。请恢复发出授权的人（readmit），或另发授权码（invite）重新登记"
         case .severalKeys(let text, let keys):
             "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
         case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"

@@ -9,6 +9,8 @@ extension English {
         case .unknownRole(let text, let known): "There is no role \"\(text)\"; there are: \(known.map(\.en).joined(separator: ", "))."
         case .unknownPerson(let text):
             "Nobody called \"\(text)\" and no key that begins so has a grant here; cunliand people lists all. A key is named by 8 digits at least."
+        case .fellWithGiver(let person, let sentence):
+            "The office of \(person) does not stand: \(sentence). Readmit whoever gave it, or invite them anew (invite)."
         case .severalKeys(let text, let keys):
             "Several keys go by \"\(text)\": \(keys.joined(separator: "; ")). Name one by its key, or all of them with --all-keys."
         case .servesAnybody:

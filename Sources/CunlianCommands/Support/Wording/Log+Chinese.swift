@@ -69,6 +69,11 @@ extension Chinese {
             + (ended.reason.isEmpty ? "" : "：\(ended.reason)")
     }
 
+    func sentence(_ fallen: FallenOffice) -> String {
+        guard let giver = fallen.giver else { return "由当时的根发出，该根已更替，随之失效" }
+        return "由 \(giver.called) 发出，随之失效" + (fallen.ended.map { "：\(sentence($0))" } ?? "")
+    }
+
     private func words(_ wait: Wait) -> String {
         switch wait {
         case .entry(let dot, .directory): "等待目录中 \(dot.replica.short) 的第 \(dot.number) 条"

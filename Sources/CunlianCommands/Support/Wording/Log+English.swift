@@ -58,6 +58,11 @@ extension English {
             + (ended.reason.isEmpty ? "" : ": \(ended.reason)")
     }
 
+    func sentence(_ fallen: FallenOffice) -> String {
+        guard let giver = fallen.giver else { return "fell with the root of then, which gave it and was succeeded" }
+        return "fell with \(giver.called), who gave it" + (fallen.ended.map { ": \(sentence($0))" } ?? "")
+    }
+
     func waited(since: UInt64?, now: UInt64) -> String {
         guard let since else { return "not noted since when" }
         let lapse =

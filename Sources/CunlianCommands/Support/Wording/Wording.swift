@@ -40,6 +40,8 @@ protocol Wording: Sendable {
     func place(_ scope: ScopeCode) -> String
     /// Who ended an office, when and why.
     func sentence(_ ended: EndedOffice) -> String
+    /// That an office fell, with whose, and why.
+    func sentence(_ fallen: FallenOffice) -> String
     /// Why somebody may do something, or may not.
     func words(_ ground: Permission.Ground) -> String
     /// What an order does to a key; `nil` readmits.
