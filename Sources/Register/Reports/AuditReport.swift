@@ -29,6 +29,8 @@ package enum AuditReport {
     struct Act {
         let time: UInt64
         let kind: Kind
+        /// Whose: several keys may go by one name, and some have none.
+        let key: Fingerprint
         let person: String
         let office: Label?
         let scope: ScopeCode
@@ -112,7 +114,7 @@ package enum AuditReport {
             ])
         }
         report.sections = [Report.Section(Label("审计", "Audit"), [.table(table)])]
-        report.notes = try notes(acts.map(\.person) + decided.others, request, store, sight, directory)
+        report.notes = try notes(acts.map(\.key) + decided.others, request, store, sight, directory)
         return report
     }
 
@@ -130,9 +132,10 @@ package enum AuditReport {
                 guard let home, store.viewings.mayConcern(viewing, record, in: home) else { return nil }
                 isUncertain = true
             }
-            let (person, office) = try who(Fingerprint(of: viewing.replica), directory, store)
+            let key = Fingerprint(of: viewing.replica)
+            let (person, office) = try who(key, directory, store)
             return Act(
-                time: viewing.content.time, kind: .view, person: person, office: office, scope: viewing.content.scope,
+                time: viewing.content.time, kind: .view, key: key, person: person, office: office, scope: viewing.content.scope,
                 records: viewing.content.named.map { ($0.record, $0.fields) }, count: viewing.content.records,
                 openings: viewing.content.openings, command: viewing.content.command.isEmpty ? nil : viewing.content.command,
                 isUncertain: isUncertain, entry: "\(viewing.number)@\(viewing.replica.short)")
@@ -144,7 +147,8 @@ package enum AuditReport {
     static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) throws -> (String, Label?) {
         let grant = try store.newestFirst(directory.grants(of: key)).first
         let office = grant.map { role($0.role, store) } ?? (key == directory.root ? Label("根", "root") : nil)
-        return (shortened(grant?.person ?? key.description), office)
+        let person = grant?.person ?? ""
+        return (shortened(person.isEmpty ? key.description : person), office)
     }
 
     /// What an office is called.
@@ -158,7 +162,7 @@ package enum AuditReport {
 
     /// Who has no name goes by their key.
     static func shortened(_ person: String) -> String {
-        person.utf8.count == 32 || person.isEmpty ? String(person.prefix(8)) : person
+        person.utf8.count == 32 ? String(person.prefix(8)) : person
     }
 
     private static let shownMax = 3
@@ -192,15 +196,15 @@ package enum AuditReport {
     }
 
     private static func notes(
-        _ authors: [String], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
+        _ authors: [Fingerprint], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
     ) throws -> [Label] {
-        let people = Set(authors).count
+        let keys = Set(authors).count
         let rest =
             authors.count > request.limit ? Label("，显示最近 \(request.limit) 条", ", the latest \(request.limit) shown") : Label(same: "")
         var notes = [
             Label(
-                "共 \(authors.count) 条，\(people) 人" + rest.zh,
-                "\(authors.count) \(authors.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
+                "共 \(authors.count) 条，出自 \(keys) 把密钥" + rest.zh,
+                "\(authors.count) \(authors.count == 1 ? "entry" : "entries") by \(keys) \(keys == 1 ? "key" : "keys")" + rest.en)
         ]
         if !sight.isAuditor {
             notes.append(
