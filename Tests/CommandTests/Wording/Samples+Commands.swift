@@ -10,7 +10,8 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
-        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
+        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, numbersAreSealed, otherStore, keyIsMissing,
+            practiceStaysHere,
             notAPracticeFolder,
             unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode,
             sharesAlready, lastPerson, workLeft
@@ -34,6 +35,7 @@ extension CommandFault: Sampled {
         case .fileIsThere: .fileIsThere
         case .notACode: .notACode
         case .storeIsThere: .storeIsThere
+        case .numbersAreSealed: .numbersAreSealed
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
         case .practiceStaysHere: .practiceStaysHere
@@ -67,6 +69,7 @@ extension CommandFault: Sampled {
         case .servesAnybody: .servesAnybody
         case .servesElsewhere: .servesElsewhere(Fact.scope)
         case .storeIsThere: .storeIsThere(path: Fact.text)
+        case .numbersAreSealed: .numbersAreSealed([Label(zh: Fact.text, en: Fact.text)])
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)
         case .practiceStaysHere: .practiceStaysHere
