@@ -49,7 +49,7 @@ extension Replica {
     ///   - scopes: Regions whose entries refer to it; empty is all.
     ///   - isWhole: Whether all goes along, whatever the addressee is known to hold.
     ///   - split: How many bytes a file may have; `nil` is one file.
-    /// - Returns: None where there is nothing.
+    /// - Returns: None where there is nothing. What does not fit is left out; see ``attachmentsBeyond(_:for:scopes:isWhole:)``.
     /// - Throws: ``BundleFault``, `StoreError`.
     public func attachmentBundles(
         for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false, split: Int? = nil
@@ -58,22 +58,30 @@ extension Replica {
             let addressee = try store.addressee(text)
             return (addressee, try store.attachmentsLacking(at: addressee, scopes, isWhole))
         }
-        guard !items.isEmpty else { return [] }
         var files: [[(hash: [UInt8], size: Int)]] = [[]]
-        for item in items {
+        for item in items where split.map({ fileSize(of: [item], addressee) <= $0 }) ?? true {
             if let split, fileSize(of: files[files.count - 1] + [item], addressee) > split {
-                guard fileSize(of: [item], addressee) <= split else {
-                    throw BundleFault.partsTooSmall(bytes: split, needed: items.map { fileSize(of: [$0], addressee) }.max() ?? split)
-                }
                 if !files[files.count - 1].isEmpty { files.append([]) }
             }
             files[files.count - 1].append(item)
         }
+        guard !files[0].isEmpty else { return [] }
         guard files.count <= BundlePlace.partsMax else { throw BundleFault.tooManyParts(files.count) }
         let set = environment.randomBits()
         return files.indices.map {
             AttachmentBundle(files[$0], place: BundlePlace(set: set, part: $0 + 1, parts: files.count), to: addressee, from: self)
         }
+    }
+
+    /// Which of the attachments that would go along are in no file of so many bytes, and how many each needs.
+    public func attachmentsBeyond(
+        _ split: Int, for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false
+    ) async throws -> [(hash: [UInt8], needed: Int)] {
+        let (addressee, items) = try run { store in
+            let addressee = try store.addressee(text)
+            return (addressee, try store.attachmentsLacking(at: addressee, scopes, isWhole))
+        }
+        return items.map { ($0.hash, fileSize(of: [$0], addressee)) }.filter { $0.1 > split }
     }
 
     private nonisolated func fileSize(of items: [(hash: [UInt8], size: Int)], _ addressee: BundleAddressee) -> Int {
