@@ -179,6 +179,9 @@ struct BundleProgramTests {
         #expect(names.count > 1)
         for name in names.reversed() { _ = try programs.run("cunliand", "bundle read '\(name)'", store: "city") }
         #expect(try programs.digest("a") == programs.digest("city"))
+        // A shorter set over a longer one: what is left of that is named.
+        let again = try programs.done("cunlian", "bundle write '\(programs.path("s"))' --all --split 1000000", store: "a")
+        #expect(again.output.contains("\(programs.path("s")).1 to \(names[names.count - 1])"), "\(again.output)")
         let small = try programs.run("cunlian", "bundle write '\(programs.path("t"))' --split 100", store: "a")
         #expect(small.code == 65 && small.isOneSentence)
     }

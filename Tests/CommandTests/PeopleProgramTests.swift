@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import JSON
+import SQLite
 import Testing
 
 /// Two collectors share a tablet.
@@ -110,6 +111,19 @@ import Testing
         #expect(back.number("returned") == 1)
         #expect(try numbers() == ["450124100201-0001", "450124100201-0007", "450124100201-0008"])
         #expect(try done("verify --json").output.contains("\"faults\":[]"))
+    }
+
+    @Test func `who cannot leave yet, because an interview is not finished, stays signed in`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        do {
+            let connection = try Connection(path: programs.path("t/store.sqlite"), mode: .readWrite)
+            try connection.execute("INSERT INTO _draft VALUES ('x', '{}', 0)")
+        }
+        let refused = try run("person remove Li", passphrase: "a long secret")
+        #expect(refused.code == 65 && refused.isOneSentence, "\(refused.errors)")
+        let people = try done("person list --json").output.split(separator: "\n")
+        #expect(people.contains { $0.contains("\"Li\"") && $0.contains("\"signedIn\":true") }, "\(people)")
     }
 
     @Test func `who leaves seals all, and their key is gone; what they wrote stays, and the others go on`() throws {

@@ -32,12 +32,17 @@ import Testing
             try programs.done("cunlian", "root propose \(file) --root \(keys[0]) \(words) --threshold 2", store: "wei")
             // Each shows what there is to sign, and who has not yet.
             let early = try programs.run("cunlian", "root accept \(file)", store: "wei")
-            #expect(early.code == 3 && early.isOneSentence, "\(early.errors)")
-            for store in ["city", "wei"] { try programs.done("cunlian", "root sign \(file)", store: store) }
+            #expect(early.code == 65 && early.isOneSentence, "\(early.errors)")
+            // It is shown before anybody is asked, and nothing is signed without an answer.
+            let unsigned = try String(contentsOfFile: file, encoding: .utf8)
+            let asked = try programs.run("cunlian", "root sign \(file)", store: "city")
+            #expect(asked.code != 0 && asked.output.contains("succession of the root") && asked.errors.contains("--yes"), "\(asked)")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == unsigned)
+            for store in ["city", "wei"] { try programs.done("cunlian", "root sign \(file) --yes", store: store) }
             #expect(try programs.done("cunlian", "root check \(file)", store: "lu").output.contains("root sign"))
             let stranger = try programs.run("cunlian", "root sign \(file)", store: "collector")
             #expect(stranger.code == 65 && stranger.isOneSentence, "\(stranger.errors)")
-            try programs.done("cunlian", "root sign \(file)", store: "lu")
+            try programs.done("cunlian", "root sign \(file) --yes", store: "lu")
             // The thief, who has a copy of the root, lets somebody in meanwhile.
             try office("thief", "--role K --scope 4501 --may-grant", at: url)
             // Who has no office in the directory is told where it is done, and not to ask for a code.
@@ -55,6 +60,16 @@ import Testing
                 let shown = try programs.done("cunlian", "root show --json", store: store)
                 #expect(shown.number("version") == 2 && shown.number("threshold") == 2, "\(store): \(shown.output)")
             }
+            // One that came second is refused, and is no news.
+            let second = try programs.run("cunlian", "root accept \(file)", store: "qin")
+            #expect(second.code == 65 && second.isOneSentence, "\(second.errors)")
+            let root = try programs.done("cunlian", "root show", store: "qin").output
+            let (first, words) = (
+                try #require(try programs.done("cunlian", "root show --json", store: "qin").text("first")),
+                try #require(try programs.done("cunlian", "root show --json", store: "qin").text("firstWords"))
+            )
+            // What enrolments print stands there in words too.
+            #expect(root.contains(first) && words.split(separator: " ").allSatisfy { root.contains($0) }, "\(root)")
             let people = try programs.done("cunlian", "people", store: "wei").output
             #expect(people.contains("collector"), "\(people)")
             // Whom the thief let in is listed with why that does not stand.
@@ -118,6 +133,8 @@ import Testing
     @Test func `what is read out is in the reader's language, and a file that was changed is refused`() throws {
         try programs.done("cunliand", "init --root --scope 4501", store: "city")
         let shown = try programs.done("cunlian", "root show", store: "city").output
+        let drawn = try programs.done("cunlian", "root show --qr", store: "city").output
+        #expect(drawn.hasPrefix(shown) && drawn.count > shown.count + 200, "\(drawn)")
         #expect(shown.contains("version") && !shown.contains("根"))
         let chinese = try programs.run("cunlian", "root show", store: "city", language: "zh").output
         #expect(chinese.contains("第几任") && !chinese.contains("version"))

@@ -34,12 +34,13 @@ import Testing
         try await Stick(from: photos.a).read(by: county)
         for part in parts.reversed() { #expect(try await PhotoSticks.read(part, by: county).taken == 2) }
         #expect(try await photos.holds(county, hashes))
-        do {
-            _ = try await PhotoSticks.files(from: photos.a, split: 20_000)
-            throw Unrefused()
-        } catch BundleFault.partsTooSmall(20_000, let needed) {
-            #expect(try await PhotoSticks.files(from: photos.a, split: needed).count == 6)
-        }
+        // Those that do not fit are named, each with what it needs, and the others go.
+        let (_, small) = try await photos.ship([Pictured.noise(4_000, seed: 99)], by: photos.a)
+        #expect(try await PhotoSticks.files(from: photos.a, isWhole: true, split: 20_000).count == 1)
+        let beyond = try await photos.a.replica.attachmentsBeyond(20_000, for: nil, isWhole: true)
+        #expect(Set(beyond.map(\.hash)).isDisjoint(with: small) && beyond.count == 6)
+        let needed = try #require(beyond.map(\.needed).max())
+        #expect(try await PhotoSticks.files(from: photos.a, isWhole: true, split: needed).count == 7)
     }
 
     private struct Unrefused: Error {}

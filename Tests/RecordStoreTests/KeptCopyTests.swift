@@ -62,7 +62,7 @@ struct KeptCopyTests {
 
     @Test func `where the word arrives, copies are reached as where it was said, and people are told of what was taken away`() throws {
         let (lone, ship, wrapped) = try begin()
-        let other = try Lone("lone", seed: 2, schema: SecretRegister.bytes)
+        let other = try Lone("other", seed: 2, schema: SecretRegister.bytes)
         for bytes in try lone.sealed(Self.scope) { try other.receive(bytes) }
         let before = try lone.store.keys.snapshot(in: nil)
         _ = try other.store.keys.take(before.records(before.names(of: Self.scope, in: .max), in: Self.scope), in: nil)

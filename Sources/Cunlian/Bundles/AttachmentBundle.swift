@@ -70,7 +70,7 @@ extension Replica {
     ///   - scopes: Regions whose entries refer to it; empty is all.
     ///   - isWhole: Whether all goes along, whatever the addressee is known to hold.
     ///   - split: How many bytes a file may have; `nil` is one file.
-    /// - Returns: None where there is nothing.
+    /// - Returns: None where there is nothing. What does not fit is left out; see ``attachmentsBeyond(_:for:scopes:isWhole:)``.
     /// - Throws: ``BundleFault``, `StoreError`, what the signer throws.
     public func attachmentBundles(
         for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false, split: Int? = nil, signer: Signer
@@ -86,21 +86,19 @@ extension Replica {
             files[0].said = Frame(.attachmentHoldings, try holdings.encode(signer: signer)).encoded
             files[0].told = holdings.items.count
         }
-        guard !items.isEmpty || holdings != nil else { return [] }
         let size = { (part: AttachmentPart) in part.header(to: addressee, suite: self.environment.suite.number).fileSize }
         for item in items {
             let alone = AttachmentPart(items: [item])
+            if let split, size(alone) > split { continue }
             var next = files[files.count - 1]
             next.items.append(item)
             if let split, size(next) > split {
-                guard size(alone) <= split else {
-                    throw BundleFault.partsTooSmall(bytes: split, needed: items.map { size(AttachmentPart(items: [$0])) }.max() ?? split)
-                }
                 files.append(alone)
             } else {
                 files[files.count - 1] = next
             }
         }
+        guard !files[0].items.isEmpty || holdings != nil else { return [] }
         guard files.count <= BundlePlace.partsMax else { throw BundleFault.tooManyParts(files.count) }
         let set = environment.randomBits()
         return files.indices.map {
@@ -114,6 +112,20 @@ extension Replica {
         // Of holdings beside the items, and of the frame around them; each block of the file has some bytes beside its content.
         let empty = AttachmentPart(said: [UInt8](repeating: 0, count: 256)).header(to: addressee, suite: environment.suite.number).fileSize
         return max(0, split - empty) / (AttachmentHoldings.itemBytes + 1)
+    }
+
+    /// Which of the attachments that would go along are in no file of so many bytes, and how many each needs.
+    public func attachmentsBeyond(
+        _ split: Int, for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false
+    ) async throws -> [(hash: [UInt8], needed: Int)] {
+        let (addressee, items) = try run { store in
+            let addressee = try store.addressee(text)
+            let shown = try store.attachmentsShown(to: addressee, scopes)
+            return (addressee, try isWhole ? shown : store.lacking(shown, at: addressee))
+        }
+        return items.map { item in
+            (item.hash, AttachmentPart(items: [item]).header(to: addressee, suite: environment.suite.number).fileSize)
+        }.filter { $0.1 > split }
     }
 }
 

@@ -85,15 +85,19 @@ struct CarriedAttachments {
 
 extension BundleWriteCommand {
     /// What a bundle's files of attachments have, as people are told.
-    func show(_ carried: (files: [AttachmentBundle], names: [String]), _ context: Context) {
+    ///
+    /// - Parameter hasLeft: Whether some do not fit, of which people are told by themselves.
+    func show(_ carried: (files: [AttachmentBundle], names: [String]), _ context: Context, hasLeft: Bool) {
         let (number, told) = (carried.files.map(\.count).reduce(0, +), carried.files.map(\.told).reduce(0, +))
         let (files, bytes) = (carried.names.joined(separator: context.say("、", ", ")), carried.files.map(\.size).reduce(0, +))
-        context.print(
-            number == 0
-                ? context.say("本机没有对方还没有的附件。", "There are no attachments here that the addressee lacks.")
-                : context.say(
+        let lacksNone = context.say("本机没有对方还没有的附件。", "There are no attachments here that the addressee lacks.")
+        if number == 0, !hasLeft { context.print(lacksNone) }
+        if number > 0 {
+            context.print(
+                context.say(
                     "附件 \(number) 个在 \(files)（\(bytes) 字节），请在数据包之后读。",
                     "\(count(number, "attachment")) in \(files) (\(count(bytes, "byte"))), to be read after the bundle."))
+        }
         guard told > 0, let first = carried.names.first else { return }
         context.print(
             context.say(

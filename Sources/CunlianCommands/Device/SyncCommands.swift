@@ -82,6 +82,7 @@ struct EnrolCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeOptions
     @Option(name: .long, help: "一次性授权码；- 从标准输入读 / the one-time code; - reads it from standard input") var code: String?
     @Option(name: .long, help: ArgumentHelp("授权码所在文件 / a file that holds the code", valueName: "file")) var codeFile: String?
+    @Flag(name: .long, help: "目录最初的根另画成二维码 / draw the directory's first root as a QR code too") var qr = false
 
     func validate() throws {
         guard (code == nil) != (codeFile == nil) else {
@@ -136,9 +137,10 @@ struct EnrolCommand: AsyncParsableCommand {
                 if let warning = names.warning(context) { context.print(context.palette(warning, .warning)) }
                 // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
                 context.print(
-                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)") + "  "
+                    context.say("目录最初的根 \(answer.root)", "First root of the directory \(answer.root)") + "  "
                         + answer.root.words(in: context.language)
                         + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
+                if qr, let drawn = QRCode(answer.root.description) { context.print(drawn.lines) }
             }
         }
     }

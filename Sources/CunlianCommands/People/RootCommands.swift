@@ -25,6 +25,7 @@ struct RootShow: AsyncParsableCommand {
         commandName: "show", abstract: "现在的根，可当面或电话核对 / the root there is, to be compared by reading it out.")
 
     @OptionGroup var options: StoreOptions
+    @Flag(name: .long, help: "最初的根另画成二维码，两边对照 / draw the first root as a QR code too, to compare with enrol --qr") var qr = false
 
     func run() async throws {
         let context = Context(options)
@@ -44,7 +45,16 @@ struct RootShow: AsyncParsableCommand {
                         "\(course.signers.threshold) of \(course.signers.keys.count)")),
                 try DirectoryAge(store).row(context),
             ]
-            if course.version > 1 { rows.insert(.init(context.say("最初的根", "first root"), course.first.description), at: 2) }
+            // What enrolments pin and print, on the other side of the telephone.
+            if course.version > 1 {
+                rows.insert(
+                    contentsOf: [
+                        .init(
+                            context.say("最初的根", "first root"), course.first.description,
+                            note: context.say("登记时各处显示的是它", "what enrol shows everywhere")),
+                        .init(context.say("读作", "read out"), course.first.words(in: context.language)),
+                    ], at: 2)
+            }
             for rival in course.rivals {
                 rows.append(
                     .init(
@@ -54,6 +64,7 @@ struct RootShow: AsyncParsableCommand {
             context.print(
                 Sheet(title: context.say("信任之根", "the root of trust"), subtitle: "", sections: [Sheet.Section("", rows)])
                     .lines(width: context.width, palette: context.palette))
+            if qr, let drawn = QRCode(course.first.description) { context.print(drawn.lines) }
         }
     }
 
@@ -63,6 +74,7 @@ struct RootShow: AsyncParsableCommand {
             json.member("first", course.first.description)
             json.member("version", course.version)
             json.member("words", course.root.words(in: context.language))
+            json.member("firstWords", course.first.words(in: context.language))
             json.member("signers", course.signers.keys.map(\.description).sorted())
             json.member("threshold", course.signers.threshold)
             json.member("rivals", course.rivals.map(\.root.description).sorted())
@@ -115,18 +127,27 @@ struct RootPropose: AsyncParsableCommand {
 
 struct RootSign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sign", abstract: "用本机的密钥签名 / sign it with this store's key.")
+        commandName: "sign", abstract: "用本机的密钥签名，先看再签 / sign it with this store's key, having seen it.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: ArgumentHelp("更替书 / the succession", valueName: "file")) var path: String
+    @Flag(name: .long, help: "已看过更替书，不再询问 / go on without asking") var yes = false
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
-            let signed = try store.succeeding.sign(succession(path))
+            let (unsigned, output) = (try succession(path), SuccessionOutput(context, store))
+            // Nobody is asked whether they want what they may not. It is in no file yet.
+            let signed = try store.succeeding.sign(unsigned)
+            if !context.isJSON { try output.tell(unsigned, path: path, isAsked: true) }
+            guard
+                try yes
+                    || context.isConfirmed(
+                        Label(zh: "用本机的密钥签名吗？", en: "Sign it with this store's key?"), without: Label(zh: "--yes", en: "--yes"))
+            else { return context.print(context.say("没有签名。", "Nothing was signed.")) }
             try writeFile(path, Array(signed.file.utf8))
-            try SuccessionOutput(context, store).tell(signed, path: path)
+            try output.tellSigned(signed, path: path)
         }
     }
 }

@@ -11,7 +11,8 @@ struct SuccessionOutput {
 
     init(_ context: Context, _ store: RecordStore) { (self.context, self.store) = (context, store) }
 
-    func tell(_ signed: SignedSuccession, path: String) throws {
+    /// - Parameter isAsked: Whether a question follows, and not what is to be done next.
+    func tell(_ signed: SignedSuccession, path: String, isAsked: Bool = false) throws {
         let standing = try store.succeeding.standing(of: signed)
         let (statement, offices) = (signed.statement, store.offices)
         let root = offices.fingerprint(statement.root)
@@ -62,13 +63,27 @@ struct SuccessionOutput {
                 context.say("下一次可签名", "signs next"), name(offices.fingerprint(key), directory),
                 note: signers.contains(key) ? context.say("已签", "signed") : "")
         }
-        let next =
-            standing.isEnough
-            ? context.say("签够了，收下：cunlian root accept \(path)", "Enough have signed; take it in: cunlian root accept \(path)")
-            : context.say("请各人签名：cunlian root sign \(path)", "Let the others sign: cunlian root sign \(path)")
         context.print(
             Sheet(title: context.say("根的更替", "succession of the root"), subtitle: path, sections: [Sheet.Section("", rows)])
-                .lines(width: context.width, palette: context.palette) + [next])
+                .lines(width: context.width, palette: context.palette) + (isAsked ? [] : [next(standing.isEnough, path)]))
+    }
+
+    /// After the file was shown and signed.
+    func tellSigned(_ signed: SignedSuccession, path: String) throws {
+        guard !context.isJSON else { return try tell(signed, path: path) }
+        let standing = try store.succeeding.standing(of: signed)
+        context.print(
+            context.say(
+                "已签名：现在可签名者已签 \(standing.old.signed)，须 \(standing.old.threshold)；新根所列者已签 \(standing.new.signed)，须 \(standing.new.threshold)。",
+                "Signed: of those who sign now \(standing.old.signed), \(standing.old.threshold) needed; of those it names \(standing.new.signed), \(standing.new.threshold) needed."
+            ))
+        context.print(next(standing.isEnough, path))
+    }
+
+    private func next(_ isEnough: Bool, _ path: String) -> String {
+        isEnough
+            ? context.say("签够了，收下：cunlian root accept \(path)", "Enough have signed; take it in: cunlian root accept \(path)")
+            : context.say("请各人签名：cunlian root sign \(path)", "Let the others sign: cunlian root sign \(path)")
     }
 
     private func row(_ label: String, _ count: (signed: Int, threshold: Int)) -> Sheet.Row {

@@ -26,6 +26,8 @@ enum CommandFault: Error, Hashable {
     case servesAnybody
     /// A node has no office in the region that it is to serve.
     case servesElsewhere(ScopeCode)
+    /// Numbers by which people are known are sealed, and not to the offices held here: nothing can be said of who has them.
+    case numbersAreSealed([Label])
     /// A backup is to be restored where a store is.
     case storeIsThere(path: String)
     /// A backup of a store of another key.

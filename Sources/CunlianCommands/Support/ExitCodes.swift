@@ -33,7 +33,6 @@ extension StoreError {
         case .attachment(.outstanding): .look
         case .attachment(.damaged): .disk
         case .attachment: .badInput
-        case .succession(.tooFewSigned), .succession(.otherVersion): .look
         case .succession: .badInput
         }
     }
@@ -141,7 +140,8 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode, .invitesNowhere: .notPermitted
+        case .numbersAreSealed, .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode, .invitesNowhere:
+            .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .sharesAlready, .lastPerson,

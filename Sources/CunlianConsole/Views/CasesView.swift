@@ -58,7 +58,8 @@ struct CasesView: Sendable {
         rows =
             try households
             + rest.map { item in
-                row(item.name, say(item.kind), try item.about(names, editor.store), item.year, item.deadline, item.level,
+                row(
+                    item.name, say(item.kind), try item.about(names, editor.store), item.year, item.deadline, item.level,
                     handler: item.handler)
             }
     }

@@ -24,6 +24,8 @@ extension Keys {
             do throws(StoreError) {
                 if try destroy(erasures, in: folder + name) { continue }
             } catch {
+                // Nothing was ever in it.
+                if case .noStore = error { continue }
                 // It may be sound: another program has it open, or nothing can be written.
                 guard error.isOfFile else {
                     result.left.append(name)
@@ -37,12 +39,13 @@ extension Keys {
 
     /// Such a file is never the store's own, nor one that a program locks: whoever closes one of those takes its locks away.
     private static func isCopy(_ name: String) -> Bool {
-        !["-wal", "-shm", "-journal"].contains(where: name.hasSuffix) && (isOurs(name) || name.hasSuffix(".backup"))
+        !["-wal", "-shm", "-journal"].contains(where: name.hasSuffix)
+            && (isOurs(name) || name == "restored" || name.hasPrefix(RecordStore.fileName + ".") || name.hasSuffix(".backup"))
     }
 
-    /// What repair and restore keep, and what they leave where they are broken off.
+    /// What repair and restore keep, and what a repair leaves where it is broken off.
     private static func isOurs(_ name: String) -> Bool {
-        name.hasPrefix(RecordStore.fileName + ".") || name.hasPrefix("before-restore-") || name == "restored"
+        ["\(RecordStore.fileName).damaged", "\(RecordStore.fileName).repaired", "before-restore-"].contains(where: name.hasPrefix)
     }
 
     private static func isRemoved(_ path: String) -> Bool {

@@ -10,7 +10,8 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
-        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, invitesNowhere,
+        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, numbersAreSealed, otherStore, keyIsMissing,
+            invitesNowhere,
             practiceStaysHere,
             notAPracticeFolder,
             unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, noOldPassphrase, passphrasesDiffer,
@@ -36,6 +37,7 @@ extension CommandFault: Sampled {
         case .fileIsThere: .fileIsThere
         case .notACode: .notACode
         case .storeIsThere: .storeIsThere
+        case .numbersAreSealed: .numbersAreSealed
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
         case .invitesNowhere: .invitesNowhere
@@ -71,6 +73,7 @@ extension CommandFault: Sampled {
         case .servesAnybody: .servesAnybody
         case .servesElsewhere: .servesElsewhere(Fact.scope)
         case .storeIsThere: .storeIsThere(path: Fact.text)
+        case .numbersAreSealed: .numbersAreSealed([Label(zh: Fact.text, en: Fact.text)])
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)
         case .invitesNowhere: .invitesNowhere(node: Fact.text)

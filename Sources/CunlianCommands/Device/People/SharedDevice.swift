@@ -17,7 +17,7 @@ struct SharedDevice {
 
     var isShared: Bool { folder.isShared }
 
-    private var signedInPath: String {
+    var signedInPath: String {
         let resolved = unsafe realpath(context.path, nil)
         defer { unsafe free(resolved) }
         let store = if let resolved = unsafe resolved { unsafe String(cString: resolved) } else { context.path }
@@ -78,7 +78,7 @@ struct SharedDevice {
         return isAnothers
     }
 
-    private func begin(_ key: UnlockedKey, idleMinutes: Int) throws {
+    func begin(_ key: UnlockedKey, idleMinutes: Int) throws {
         try SignedIn.begin(key, idleMinutes: idleMinutes, at: signedInPath)
     }
 

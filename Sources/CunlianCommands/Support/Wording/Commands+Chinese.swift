@@ -12,6 +12,8 @@ extension Chinese {
             "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
         case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunlian enrol），或明写 --unenrolled"
         case .servesElsewhere(let scope): "本节点在 \(scope) 没有授权，在那里收下的谁也不会当作已收到；请核对 --scope，或以该区域登记（cunlian enrol）"
+        case .numbersAreSealed(let labels):
+            "要比对的\(labels.map(\.zh).joined(separator: "、"))已加密，您的岗位无权查看：没有找到并不说明没有；请由有权的岗位来做（cunlian rights 列出各岗位可看哪些）"
         case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
         case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"
         case .invitesNowhere(let node):

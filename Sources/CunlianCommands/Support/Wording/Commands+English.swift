@@ -15,6 +15,9 @@ extension English {
             "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunlian enrol), or say --unenrolled."
         case .servesElsewhere(let scope):
             "This node holds no grant for \(scope): nobody would count what it takes there as held. See to --scope, or enrol it for that region (cunlian enrol)."
+        case .numbersAreSealed(let labels):
+            "What would be compared (\(labels.map(\.en).joined(separator: ", "))) is sealed, and your office may not read it: that nobody was found says nothing. "
+                + "Let an office do it that may; cunlian rights says which fields an office reads."
         case .storeIsThere(let path):
             "There is a store in \(path) already: say --replace to put the backup in its place; what is there now is kept beside it."
         case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
