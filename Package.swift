@@ -101,6 +101,7 @@ let edges: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio", condition: programs),
             .product(name: "NIOPosix", package: "swift-nio", condition: programs),
             .product(name: "NIOSSL", package: "swift-nio-ssl", condition: programs),
+            .product(name: "SwiftASN1", package: "swift-asn1", condition: programs),
         ]),
     .target(
         name: "CunlianServer",

@@ -9,7 +9,7 @@ import SyncSession
 ///
 /// `Protocol/13-attachments.md`, section 6.
 public enum AttachmentFile {
-    static let mark = Array("cunlian attachments 1\n".utf8)
+    static let mark = AttachmentContent.mark
 
     /// Writes every attachment that is here and that entries refer to.
     ///

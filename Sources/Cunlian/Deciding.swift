@@ -202,12 +202,9 @@ extension Editor {
     /// Lets in an entry that rights had kept out.
     public func admit(_ dot: Dot, in scope: ScopeCode, reason: String) throws -> Saved {
         try store.write { _ in
-            guard
-                try store.views.quarantine(in: [scope]).contains(where: { item in
-                    guard case .refused = item.reason else { return false }
-                    return item.dot == dot
-                })
-            else { throw EditError.unknownDot(dot.description) }
+            let item = try store.views.quarantine(in: [scope]).first { $0.dot == dot && !$0.isWaiting }
+            guard let item else { throw EditError.unknownDot(dot.description) }
+            guard item.succession == nil else { throw EditError.afterSuccession(dot.description) }
             var draft = Draft(scope: scope)
             draft.admits = [dot]
             draft.reason = reason

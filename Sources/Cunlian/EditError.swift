@@ -61,6 +61,8 @@ public enum EditError: Error, Hashable, Sendable {
     case ambiguousConflict(String, [String])
     /// None of the entries in question has that name.
     case unknownDot(String)
+    /// What a key wrote in the directory after it was the root: nothing lets it in.
+    case afterSuccession(String)
     /// The conflict has fewer things to choose from.
     case unknownChoice(Int, of: Int)
     /// Whether a record exists is decided by one of the entries that dispute it, or by yes or no.

@@ -6,7 +6,9 @@ extension Editor {
     /// A field's value as people read it; several where it is disputed.
     ///
     /// - Throws: What the store throws: a reference is read as the number of the record that it names.
-    public func text(_ view: FieldView) throws -> String { try text(view.verdict, view.field) }
+    public func text(_ view: FieldView) throws -> String {
+        view.isErased ? Input.erasedWord.text(in: language) : try text(view.verdict, view.field)
+    }
 
     /// What a rule made of a field, as people read it; nothing where it is disputed.
     ///

@@ -56,7 +56,10 @@ struct KeyCarrier {
         ask.digests = snapshot.scopes.map { ($0, snapshot.digest(of: $0)) }
         let unlike = try await answer(to: ask, over: transport).unlike
         let alike = snapshot.scopes.filter { !unlike.contains($0) }
-        try await replica.run { try $0.peers.noteKeys(at: peer.bytes, of: alike) }
+        try await replica.run { store in
+            try store.peers.noteKeys(at: peer.bytes, of: alike)
+            try store.rememberAlike(alike, in: snapshot, at: peer)
+        }
         return unlike.filter { snapshot.scopes.contains($0) }
     }
 

@@ -41,12 +41,26 @@ extension Keyholder {
 /// Who holds which keys.
 package struct Keyholders: Sendable {
     package let all: [Keyholder]
+    /// Keys of which no office stands, and that were given one: whoever gave it might not, or no longer. None where they were not asked for.
+    package let fallen: [Keyholder]
 
-    package init(_ store: RecordStore) throws {
+    /// - Parameter withFallen: Whether ``fallen`` is read too, which takes every grant that is held.
+    package init(_ store: RecordStore, withFallen: Bool = false) throws {
         let directory = try store.offices.directory()
         var byKey: [Fingerprint: [Grant]] = [:]
         for grant in directory.grants.values { byKey[grant.subject, default: []].append(grant) }
-        all = try byKey.map { key, grants in
+        var fallenByKey: [Fingerprint: [Grant]] = [:]
+        for grant in withFallen ? try store.offices.fallen() : [] where byKey[grant.subject] == nil {
+            fallenByKey[grant.subject, default: []].append(grant)
+        }
+        all = try Self.holders(byKey, directory, store)
+        fallen = try Self.holders(fallenByKey, directory, store)
+    }
+
+    private static func holders(
+        _ byKey: [Fingerprint: [Grant]], _ directory: Directory, _ store: RecordStore
+    ) throws -> [Keyholder] {
+        try byKey.map { key, grants in
             let grants = grants.sorted { ($0.rank, $0.record) < ($1.rank, $1.record) }
             let newestFirst = try store.newestFirst(grants)
             let newest = newestFirst[0]

@@ -33,23 +33,28 @@ public struct SyncGivenUp: Error {
     public let toSend: Amount
     /// What the node said that it has and that has not come; nothing where it said nothing.
     public let toReceive: Amount
+    /// Whether it said so.
+    public let isToldOfIncoming: Bool
 
     /// Puts the parts together.
-    public init(cause: any Error, attempts: Int, toSend: Amount, toReceive: Amount) {
+    public init(cause: any Error, attempts: Int, toSend: Amount, toReceive: Amount, isToldOfIncoming: Bool) {
         self.cause = cause
         self.attempts = attempts
         self.toSend = toSend
         self.toReceive = toReceive
+        self.isToldOfIncoming = isToldOfIncoming
     }
 }
 
 extension RecordStore {
-    /// What is here and a peer is not known to hold; what no changeset has yet counts with its entries only.
+    /// What is here and a peer is not known to hold; what no changeset has yet counts with its entries only, and of directories, which came from
+    /// nodes, what was written here.
     func lacking(at peer: Peer) throws -> Amount {
         try read { _ in
             let states = try peers.peerStates(peer.bytes)
             return try scopes().reduce(into: Amount()) { sum, scope in
                 for place in try log.storedChangesets(scope, beyond: states[scope]?.vector ?? VersionVector()) {
+                    guard !scope.isDirectory || place.first.replica.hasSameKey(as: own) else { continue }
                     sum.entries += place.entries
                     sum.bytes += place.size
                 }

@@ -120,7 +120,8 @@ public actor Asker {
     /// What is left, as far as it is known.
     private func givenUp(_ cause: any Error, _ session: AskerSession, with peer: Peer, _ attempts: Int) async throws -> SyncGivenUp {
         return SyncGivenUp(
-            cause: cause, attempts: attempts, toSend: try await replica.run { try $0.lacking(at: peer) }, toReceive: session.outstanding)
+            cause: cause, attempts: attempts, toSend: try await replica.run { try $0.lacking(at: peer) }, toReceive: session.outstanding,
+            isToldOfIncoming: session.coming.entries > 0)
     }
 
     private func attempt(over transport: any SyncTransport, _ driver: SessionDriver<AskerSession>) async throws {

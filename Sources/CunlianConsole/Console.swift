@@ -28,6 +28,7 @@ package struct Console: Sendable {
     /// The codes that citizens' numbers begin with, by which checks judge them.
     let regions: RegionTable?
     private let derivations = Derivations()
+    private let strangers = Strangers()
     let turns = Turns()
     /// Where pages read, and where figures are made; `nil` is where everything is written.
     let lookouts: Lookouts?
@@ -77,7 +78,9 @@ package struct Console: Sendable {
         guard !passphrase.isEmpty else { throw ConsoleRefusal.noPassphrase }
         return try await turns.run(name) {
             guard let key = try people.people().first(where: { $0.name == name }) else {
-                try await Task.sleep(for: .milliseconds(500))
+                // As much work, and as long a wait, as where there is one.
+                _ = try? await derivations.run { try PersonKey(KeyFile.draw(), name: "-", passphrase: passphrase) }
+                try await Task.sleep(for: .milliseconds(strangers.noteMiss(of: name)))
                 throw PersonKeyError.wrongPassphrase(person: name)
             }
             do {
@@ -212,6 +215,8 @@ package enum ConsoleRefusal: Error, Hashable, Sendable, CaseIterable {
     case weekAhead
     /// Of a place that somebody typed: none of the register's.
     case noSuchRegion
+    /// Of an objection: in no village, and about none.
+    case noVillage
     /// Of an objection: nothing is said in it.
     case noText
     /// Several places are called what somebody typed.

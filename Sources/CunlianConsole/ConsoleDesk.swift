@@ -93,8 +93,8 @@ struct ConsoleDesk: Sendable {
             title: Label("没有写入", "Nothing was written"), language: language, visit: visit, isOpen: !visit.isWaiting,
             notice: (
                 language == .zh
-                    ? "填写的内容过大：一张表至多 \(FormFields.bytesMax >> 10) KB，约两万字。没有写入。请返回上一页，写短一些再提交；表格文件请用“登记册”里的导入。"
-                    : "What was typed is too large: a form takes \(FormFields.bytesMax >> 10) KB at most. Nothing was written. Go back, make it shorter and send it again; tables are taken in from Register.",
+                    ? "填写的内容过大：一张表至多约 \(FormFields.charactersMax) 个汉字，各栏合计。没有写入。请返回上一页，写短一些再提交；表格文件请用“登记册”里的导入。"
+                    : "What was typed is too large: a form takes about \(FormFields.bytesMax / 1_000 * 1_000) letters, or \(FormFields.charactersMax) Chinese characters, all its fields together. Nothing was written. Go back, make it shorter and send it again; tables are taken in from Register.",
                 true
             )
         ).html { _ in }

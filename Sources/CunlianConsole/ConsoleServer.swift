@@ -34,7 +34,7 @@ func application(
     _ console: Console, configuration: ConsoleConfiguration, visits: Visits = Visits(), logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void = { _, _ in }
 ) throws -> some ApplicationProtocol & Service {
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
     let desk = ConsoleDesk(
         console: console, visits: visits, isSecure: configuration.tls != nil, needsSecondFactor: configuration.needsSecondFactor)
     ConsoleRoutes(desk: desk).add(to: router)
@@ -48,10 +48,16 @@ package func makePublicPages(
     _ board: PublicBoard, configuration: ConsoleConfiguration, logger: Logger,
     onListening: @escaping @Sendable (_ host: String, _ port: Int) -> Void
 ) throws -> any Service {
-    let router = Router(context: PublicContext.self)
+    let router = Router(context: PublicContext.self, options: .autoGenerateHeadEndpoints)
     PublicRoutes(board: board, throttle: Throttle()).add(to: router)
     return try served(router, configuration, logger: logger, onListening: onListening)
 }
+
+/// The longest address that is looked at, in bytes; no page has one of half as many.
+let addressBytesMax = 4 << 10
+
+/// Whether somebody asks for an address that no page has, however it goes on.
+func isTooLong(_ request: Request) -> Bool { request.uri.string.utf8.count > addressBytesMax }
 
 private func served<Context: RequestContext>(
     _ router: Router<Context>, _ configuration: ConsoleConfiguration, logger: Logger,
@@ -60,7 +66,8 @@ private func served<Context: RequestContext>(
     let plain = HTTPServerBuilder.http1(
         configuration: .init(
             idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 16 << 10, maxHeaderFieldCount: 64)))
+            // An address that is longer than any of ours is still answered with a page, up to what browsers send.
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 80 << 10, maxHeaderFieldCount: 64)))
     return Application(
         router: router, server: try configuration.tls.map { try .tls(plain, tlsConfiguration: security($0)) } ?? plain,
         configuration: ApplicationConfiguration(

@@ -3,6 +3,8 @@ struct FormFields: Sendable {
     /// The most that a form may have, in bytes, and in fields.
     static let bytesMax = 64 << 10
     static let countMax = 64
+    /// So many Chinese characters fit: a browser sends each as nine bytes.
+    static let charactersMax = bytesMax / 9 / 1_000 * 1_000
 
     private var values: [String: String] = [:]
 
@@ -28,6 +30,13 @@ struct FormFields: Sendable {
         scalars.removeAll { $0 == "\r" }
         let value = String(scalars)
         return String(String(value.drop(while: \.isWhitespace).reversed()).drop(while: \.isWhitespace).reversed())
+    }
+
+    /// The same form with something else in one of its fields.
+    func putting(_ value: String, in name: String) -> FormFields {
+        var form = self
+        form.values[name] = value
+        return form
     }
 
     /// Every field to the letter, by name.

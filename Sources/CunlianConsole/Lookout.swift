@@ -68,7 +68,11 @@ package final class Lookout: Sendable {
         self.computed = computed
         isInMemory = memory != nil
         store = try Replica { [environment = owner.environment] in
-            try RecordStore.openForLooking(in: path, signer: signer, environment: environment, memory: memory) { computed.add($0) }
+            let store = try RecordStore.openForLooking(in: path, signer: signer, environment: environment, memory: memory) {
+                computed.add($0)
+            }
+            store.purpose = Console.lookPurpose
+            return store
         }
     }
 
@@ -129,6 +133,17 @@ package final class Lookouts: Sendable {
 }
 
 extension Console {
+    /// What pages open things for, as the audit log has it.
+    static let lookPurpose = ViewPurpose(command: "console", isLasting: true)
+
+    /// Has the log of whoever opens what is sealed say what for; what was opened before is written down for what it was.
+    static func opening<Result>(_ store: RecordStore, for command: String, _ body: () throws -> Result) throws -> Result {
+        let before = store.purpose
+        store.purpose = ViewPurpose(command: command, isLasting: true)
+        defer { store.purpose = before }
+        return try body()
+    }
+
     /// Reads, beside whoever writes: neither waits for the other.
     ///
     /// - Parameter isLong: Whether it is nothing that a page waits for.

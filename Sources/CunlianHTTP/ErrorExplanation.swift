@@ -36,12 +36,12 @@ private func explanation(of error: any Error, host: String) -> any Error {
     case let error as BoringSSLError:
         return TransportError.notReachable(host: host, secureObstacle("\(error)"))
     case let error as NIOSSLExtraError:
-        return TransportError.notReachable(host: host, .notTrusted(detail: reasons(in: "\(error)")))
+        return TransportError.notReachable(host: host, error == .failedToValidateHostname ? .otherName : .notTrusted)
     case ChannelError.connectTimeout: return TransportError.timedOut
     case let error as IOError: return TransportError.notReachable(host: host, obstacle(of: error))
     case is ChannelError, HTTPParserError.invalidEOFState:
         return TransportError.notReachable(host: host, .connectionBroke)
-    case let error as HTTPParserError: return TransportError.garbage(.notHTTP(detail: "\(error)"))
+    case is HTTPParserError: return TransportError.garbage(.notHTTP)
     default: return error
     }
 }
@@ -65,7 +65,7 @@ private func explanation(of error: HTTPClientError, host: String) -> any Error {
         TransportError.notReachable(host: host, .connectionBroke)
     case .invalidURL, .emptyHost:
         TransportError.notReachable(host: host, .noHost)
-    default: TransportError.garbage(.notHTTP(detail: error.shortDescription))
+    default: TransportError.garbage(.notHTTP)
     }
 }
 
@@ -74,25 +74,15 @@ private func explanation(of error: NIOSSLError, host: String) -> any Error {
         switch error {
         case .handshakeFailed(let cause): secureObstacle("\(cause)")
         case .uncleanShutdown: .connectionBroke
-        default: .notTrusted(detail: reasons(in: "\(error)"))
+        default: .notTrusted
         }
     return TransportError.notReachable(host: host, obstacle)
 }
 
-/// What the library says of a handshake that failed; two of its reasons people can do something about.
+/// What a handshake failed of, by the names of reasons in what the library says; none of those names is for people.
 private func secureObstacle(_ detail: String) -> Obstacle {
-    let names = reasons(in: detail)
-    if names.contains("WRONG_VERSION_NUMBER") { return .speaksNoTLS }
-    if names.contains("CERTIFICATE_VERIFY_FAILED") { return .otherCertificate }
-    return .notSecure(detail: names)
-}
-
-/// The names of the reasons in what the library says, which also tells in which of its files each stands.
-private func reasons(in detail: String) -> String {
-    var (rest, found) = (detail[...], [String]())
-    while let place = rest.firstRange(of: "OPENSSL_internal:") {
-        rest = rest[place.upperBound...]
-        found.append(String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
-    }
-    return found.isEmpty ? String(detail.prefix { $0 != "/" }) : found.joined(separator: ", ")
+    if detail.contains("WRONG_VERSION_NUMBER") { return .speaksNoTLS }
+    if detail.contains("PROTOCOL_VERSION") || detail.contains("UNSUPPORTED_PROTOCOL") { return .oldTLS }
+    if detail.contains("CERTIFICATE_VERIFY_FAILED") { return .otherCertificate }
+    return .notSecure
 }

@@ -22,6 +22,8 @@ package struct HTTPTransport: Sendable {
 
     private let client: HTTPClient
     private let answerBytesMax: Int
+    /// What is the matter with the file that says whom to trust.
+    private let trustFault: Obstacle?
 
     /// - Parameters:
     ///   - trust: Whose certificates are good.
@@ -40,6 +42,7 @@ package struct HTTPTransport: Sendable {
             security.certificateVerification = .noHostnameVerification
         case .anybody: security.certificateVerification = .none
         }
+        trustFault = trust.fault
         let patience = TimeAmount(timeout)
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: security,
@@ -127,6 +130,7 @@ package struct HTTPTransport: Sendable {
 
     /// Sends a request and waits until its answer begins.
     private func answer(to request: HTTPClientRequest, of node: NodeAddress) async throws -> HTTPClientResponse {
+        if node.isSecure, let trustFault { throw TransportError.notReachable(host: node.host, trustFault) }
         do {
             return try await explained(node.host) { try await client.execute(request, deadline: .distantFuture) }
         } catch TransportError.notReachable(let host, .connectionBroke) where !node.isSecure {
@@ -147,16 +151,4 @@ package struct HTTPTransport: Sendable {
         let response = try await answer(to: request, of: node)
         try await Reply(response, host: node.host).read(bytesMax: bytesMax, receive)
     }
-}
-
-/// Whose certificates a node may show.
-package enum NodeTrust: Hashable, Sendable {
-    /// Those that the system's authorities vouch for, for the name in the address.
-    case system
-    /// Those that the authorities in a PEM file vouch for, for the name in the address.
-    case authorities(path: String)
-    /// The certificate in a PEM file, whatever it says of names: the node's own, known from its invitation.
-    case pinned(path: String)
-    /// Any: only to ask a node what it says of itself, which is then compared with a pin.
-    case anybody
 }

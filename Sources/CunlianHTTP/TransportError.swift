@@ -36,16 +36,23 @@ package enum Obstacle: Hashable, Sendable {
     case speaksNoTLS
     /// A certificate that is not the one known from the enrolment, and that nobody known here vouches for.
     case otherCertificate
-    /// - Parameter detail: What the library for secure connections says of it, without where that stands in its text.
-    case notSecure(detail: String)
+    /// A certificate that is good, for another name or address.
+    case otherName
+    /// Somebody who speaks TLS, and no version of it that is spoken here.
+    case oldTLS
+    /// The node's own certificate, known from the enrolment, is not where it is kept, or is none.
+    case noPin(path: String)
+    /// The file of the authorities that would vouch for the node is not there, or holds none.
+    case noAuthorities(path: String)
+    /// No secure connection came about.
+    case notSecure
     /// The node's certificate is not to be trusted.
-    case notTrusted(detail: String)
+    case notTrusted
 }
 
 /// What answered instead of a node.
 package enum Garbage: Hashable, Sendable {
-    /// - Parameter detail: What the library for HTTP says of it.
-    case notHTTP(detail: String)
+    case notHTTP
     /// An answer of another type; its name is made harmless for a terminal.
     case otherType(status: UInt, type: String)
     case tooLarge(bytesMax: Int)
@@ -58,7 +65,8 @@ extension TransportError: LinkError {
         switch self {
         case .notReachable(_, .connectionBroke), .notReachable(_, .brokeBeforeAnswer), .timedOut: .broke
         case .notReachable(_, .noScheme), .notReachable(_, .noHost), .notReachable(_, .notAnAddress),
-            .notReachable(_, .speaksNoTLS), .notReachable(_, .otherCertificate), .notReachable(_, .notSecure),
+            .notReachable(_, .speaksNoTLS), .notReachable(_, .otherCertificate), .notReachable(_, .otherName),
+            .notReachable(_, .oldTLS), .notReachable(_, .noPin), .notReachable(_, .noAuthorities), .notReachable(_, .notSecure),
             .notReachable(_, .notTrusted):
             .lasting
         case .notReachable: .unreachable

@@ -88,6 +88,6 @@ public enum KeyFileError: Error, Hashable, Sendable {
 /// What was done with a key's file when the system refused.
 public enum KeyFileStep: Hashable, Sendable, CaseIterable {
     case open, examine, read
-    case create, setMode, write, synchronize, name
+    case create, setMode, write, synchronize, name, remove
     case openDirectory, synchronizeDirectory
 }

@@ -92,13 +92,16 @@ public struct PeopleFolder: Sendable {
             let isFirst = unsafe access(file, F_OK) != 0
             let count = try isFirst ? 1 : SecretFile.read(file, bytesMax: 8).count + 1
             try SecretFile.replace(Array(repeating: 0x78, count: min(count, 8)), at: file)
-            return min(Self.longestWait, 125 << min(count, 6))
+            return Self.wait(after: count)
         } catch {
             return Self.longestWait
         }
     }
 
     private static let longestWait = 8_000
+
+    /// For how long to wait after so many misses, in milliseconds.
+    public static func wait(after misses: Int) -> Int { min(longestWait, 125 << min(max(misses, 1), 6)) }
 
     /// The passphrase was right.
     public func forgetMisses(of key: PersonKey) { unsafe unlink(file(of: key) + ".misses") }

@@ -7,7 +7,7 @@
 #endif
 
 /// Small files that only their owner may read, written so that they survive a power loss.
-enum SecretFile {
+package enum SecretFile {
     /// Writes a file of mode 0600 that must not exist yet.
     ///
     /// The bytes go to `<path>.new`, are made durable there and then linked to their name: `link` fails
@@ -23,7 +23,9 @@ enum SecretFile {
     }
 
     /// Writes a file of mode 0600 in place of the one that may be there: whoever reads finds the one or the other, whole.
-    static func replace(_ bytes: [UInt8], at path: String) throws {
+    ///
+    /// - Throws: ``KeyFileError``.
+    package static func replace(_ bytes: [UInt8], at path: String) throws {
         let draft = try self.draft(bytes, of: path)
         defer { unsafe unlink(draft) }
         try check(.name, path) { unsafe rename(draft, path) }
@@ -32,7 +34,7 @@ enum SecretFile {
 
     /// Takes a file away, durably.
     static func remove(_ path: String) throws {
-        try check(.name, path) { unsafe unlink(path) }
+        try check(.remove, path) { unsafe unlink(path) }
         try synchronizeDirectory(of: path)
     }
 

@@ -57,5 +57,8 @@ public struct SignedIn: Sendable {
     public static func touch(_ path: String) { unsafe utimes(path, nil) }
 
     /// Nobody is signed in any more.
-    public static func end(_ path: String) { unsafe unlink(path) }
+    ///
+    /// - Returns: Whether the key is gone; it is not where the folder it lies in can be written by nobody.
+    @discardableResult
+    public static func end(_ path: String) -> Bool { unsafe unlink(path) == 0 || errno == ENOENT }
 }

@@ -95,6 +95,11 @@ public final class RecordStore {
         get { rooms.trail.onDebt }
         set { rooms.trail.onDebt = newValue }
     }
+    /// Called whenever something is saved here, before that is durable.
+    public var onSave: () -> Void {
+        get { context.onSave }
+        set { context.onSave = newValue }
+    }
     /// Numbers by which people call records.
     public var numbers: ReadableNumbers { rooms.numbers }
     /// Who wrote an entry, and when.

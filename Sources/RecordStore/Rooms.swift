@@ -132,13 +132,15 @@ final class Rooms {
             timekeeping: Timekeeping(context: context, settings: settings, log: log, notebook: notebook))
         keys = Keys(
             context: context, file: file, names: names, table: keyTable, ring: keyRing, offices: offices, views: views, saving: saving,
-            peers: peers)
+            peers: peers, notebook: notebook)
         granting = Granting(
             context: context, file: file, offices: offices, log: log, saving: saving, fold: fold, upkeep: upkeep)
         revoking = Revoking(
-            context: context, file: file, names: names, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+            context: context, file: file, names: names, log: log, offices: offices, admissions: admissions, saving: saving, fold: fold,
+            upkeep: upkeep)
         succeeding = Succeeding(
-            context: context, file: file, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep)
+            context: context, file: file, log: log, offices: offices, saving: saving, fold: fold, upkeep: upkeep, granting: granting,
+            peers: peers)
         publishing = Publishing(
             context: context, file: file, offices: offices, publications: publications, saving: saving, fold: fold,
             upkeep: upkeep)

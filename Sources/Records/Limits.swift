@@ -70,4 +70,6 @@ public enum Limits {
     public static let attachmentPieceBytes = 16 << 10
     /// Of how many attachments one question speaks, each way; 13, section 4.
     public static let attachmentsAskedMax = 256
+    /// Of how many attachments one file says that its writer holds them; 13, section 6.
+    public static let attachmentsToldMax = 31_000
 }

@@ -6,64 +6,66 @@ extension ChartDrawing {
 
     /// One bar for each category, its value behind it, the plan's value as a mark across it.
     func bars(into html: inout HTMLWriter) {
-        let left = labelWidth() + 12
+        let left = self.left()
         let values = chart.series.first?.values ?? []
         let ends = chart.categories.indices.map { index -> String in
             let targets = index < chart.targets.count ? chart.targets[index] : []
             return ([shown(values[index])] + targets.map { text.say($0.label) }).joined(separator: " · ")
         }
-        let right = min(Self.width / 3, (ends.map { Self.width(of: $0) }.max() ?? 0) + 12)
-        let scale = (Self.width - left - right) / greatest
+        let right = min(width / 3, (ends.map { Self.width(of: $0) }.max() ?? 0) + 12)
+        let scale = (width - left - right) / greatest
         let hasTargets = chart.targets.contains { !$0.isEmpty }
         let top = hasTargets ? 24.0 : 0
-        drawing(height: top + Double(chart.categories.count) * Self.row + 4, into: &html) { html in
+        drawing(height: top + Double(chart.categories.count) * row + 4, into: &html) { html in
             if hasTargets {
                 let series = chart.series.first.map { text.say($0.label) } ?? ""
                 _ = legend([("s0", series), ("plan", text.say(Self.planLabel))], y: 0, into: &html)
             }
             for (index, category) in chart.categories.enumerated() {
-                let y = top + Double(index) * Self.row
-                Self.label(fitted(category, labelWidth()), left - 10, y + 16, anchor: "end", into: &html)
+                let head = top + Double(index) * row
+                rowLabel(category, left, head, into: &html)
+                let y = head + bar
                 let length = values[index].map { max(0, Self.double($0)) * scale } ?? 0
-                Self.rectangle(left, y + 5, length, Self.row - 10, "s0", into: &html)
+                Self.rectangle(left, y + 5, length, Self.barSpace - 10, "s0", into: &html)
                 var end = length
                 for target in index < chart.targets.count ? chart.targets[index] : [] {
                     let x = left + max(0, Self.double(target.value)) * scale
-                    Self.stroke(x, y + 2, x, y + Self.row - 2, "plan", into: &html)
+                    Self.stroke(x, y + 2, x, y + Self.barSpace - 2, "plan", into: &html)
                     end = max(end, x - left)
                 }
-                Self.label(ends[index], left + end + 8, y + 16, into: &html)
+                Self.label(fitted(Label(same: ends[index]), width - left - end - 8), left + end + 8, y + 16, into: &html)
             }
-            Self.stroke(left, top, left, top + Double(chart.categories.count) * Self.row, "base", into: &html)
+            Self.stroke(left, top, left, top + Double(chart.categories.count) * row, "base", into: &html)
         }
     }
 
     /// One bar for each category, made of the series one after the other.
     func stacked(into html: inout HTMLWriter) {
-        let left = labelWidth() + 12
+        let left = self.left()
         let totals = chart.categories.indices.map { index in
             chart.series.reduce(0.0) { sum, series in sum + max(0, series.values[index].map(Self.double) ?? 0) }
         }
         let greatest = max(totals.max() ?? 0, 0.000_001)
         let isShare = text.say(chart.unit) == "%"
-        let right = isShare ? 8 : (totals.map { Self.width(of: end($0)) }.max() ?? 0) + 14
-        let scale = (Self.width - left - right) / greatest
+        let right = isShare ? 8.0 : (totals.map { Self.width(of: end($0)) }.max() ?? 0) + 14
+        let scale = (width - left - right) / greatest
         let names = chart.series.map { text.say($0.label) }
         let top = legendHeight(names)
-        drawing(height: top + Double(chart.categories.count) * Self.row + 4, into: &html) { html in
+        drawing(height: top + Double(chart.categories.count) * row + 4, into: &html) { html in
             _ = legend(names.enumerated().map { ("s\($0.offset % 7)", $0.element) }, y: 0, into: &html)
             for (index, category) in chart.categories.enumerated() {
-                let y = top + Double(index) * Self.row
-                Self.label(fitted(category, labelWidth()), left - 10, y + 16, anchor: "end", into: &html)
+                let head = top + Double(index) * row
+                rowLabel(category, left, head, into: &html)
+                let y = head + bar
                 var x = left
                 for (place, series) in chart.series.enumerated() {
                     let length = max(0, series.values[index].map(Self.double) ?? 0) * scale
-                    Self.rectangle(x, y + 4, length, Self.row - 8, "s\(place % 7)", into: &html)
+                    Self.rectangle(x, y + 4, length, Self.barSpace - 8, "s\(place % 7)", into: &html)
                     x += length
                 }
                 if !isShare { Self.label(end(totals[index]), x + 8, y + 16, into: &html) }
             }
-            Self.stroke(left, top, left, top + Double(chart.categories.count) * Self.row, "base", into: &html)
+            Self.stroke(left, top, left, top + Double(chart.categories.count) * row, "base", into: &html)
         }
     }
 
@@ -76,27 +78,27 @@ extension ChartDrawing {
     /// its words behind the bar, so that a contradiction is seen as one.
     func progress(into html: inout HTMLWriter) {
         // Targets are called by their years too, which must not be cut off.
-        let labels = labelWidth(within: 0.48)
-        let left = labels + 12
+        let left = self.left(within: 0.48)
         let values = chart.series.first?.values ?? []
-        let track = (Self.width - left) * 0.48
-        drawing(height: 24 + Double(chart.categories.count) * Self.row + 4, into: &html) { html in
+        let track = (width - left) * 0.48
+        drawing(height: 24 + Double(chart.categories.count) * row + 4, into: &html) { html in
             let series = chart.series.first.map { text.say($0.label) } ?? ""
             _ = legend([("s0", series), ("plan", text.say(Self.planLabel))], y: 0, into: &html)
             for (index, category) in chart.categories.enumerated() {
-                let y = 24 + Double(index) * Self.row
+                let head = 24 + Double(index) * row
                 let targets = index < chart.targets.count ? chart.targets[index] : []
                 let value = values[index].map(Self.double)
                 let most = max((targets.map { Self.double($0.value) } + [value ?? 0]).max() ?? 0, 0.000_001)
-                Self.label(fitted(category, labels), left - 10, y + 16, anchor: "end", into: &html)
-                Self.rectangle(left, y + 5, track, Self.row - 10, "track", into: &html)
-                Self.rectangle(left, y + 5, max(0, value ?? 0) / most * track, Self.row - 10, "s0", into: &html)
+                rowLabel(category, left, head, into: &html)
+                let y = head + bar
+                Self.rectangle(left, y + 5, track, Self.barSpace - 10, "track", into: &html)
+                Self.rectangle(left, y + 5, max(0, value ?? 0) / most * track, Self.barSpace - 10, "s0", into: &html)
                 for target in targets {
                     let x = left + max(0, Self.double(target.value)) / most * track
-                    Self.stroke(x, y + 2, x, y + Self.row - 2, "plan", into: &html)
+                    Self.stroke(x, y + 2, x, y + Self.barSpace - 2, "plan", into: &html)
                 }
                 let words = ([shown(values[index])] + targets.map { text.say($0.label) }).joined(separator: " · ")
-                Self.label(fitted(Label(zh: words, en: words), Self.width - left - track - 10), left + track + 10, y + 16, into: &html)
+                Self.label(fitted(Label(zh: words, en: words), width - left - track - 10), left + track + 10, y + 16, into: &html)
             }
         }
     }
@@ -108,7 +110,7 @@ extension ChartDrawing {
         let left = Self.width(of: tick(highest, step)) + 12
         let (height, names) = (220.0, chart.series.map { text.say($0.label) })
         let top = legendHeight(names) + 6
-        let spread = (Self.width - left - 24) / Double(max(1, chart.categories.count - 1))
+        let spread = (width - left - 24) / Double(max(1, chart.categories.count - 1))
         let place: (Int, Double) -> (x: Double, y: Double) = { index, value in
             (left + 8 + Double(index) * spread, top + height - max(0, value) / highest * height)
         }
@@ -116,11 +118,15 @@ extension ChartDrawing {
             _ = legend(names.enumerated().map { ("s\($0.offset % 7)", $0.element) }, y: 0, into: &html)
             for level in 0...Int((highest / step).rounded()) {
                 let y = top + height - Double(level) * step / highest * height
-                Self.stroke(left, y, Self.width, y, level == 0 ? "base" : "grid", into: &html)
+                Self.stroke(left, y, width, y, level == 0 ? "base" : "grid", into: &html)
                 Self.label(tick(Double(level) * step, step), left - 6, y + 4, anchor: "end", "axis", into: &html)
             }
-            for (index, category) in chart.categories.enumerated() {
-                Self.label(text.say(category), place(index, 0).x, top + height + 18, anchor: "middle", "axis", into: &html)
+            // A year takes 34 units: where they would run into each other every second is left out, or more.
+            let every = max(1, Int((34 / spread).rounded(.up)))
+            for index in stride(from: 0, to: chart.categories.count, by: every) {
+                let x = place(index, 0).x
+                let room = min(spread * Double(every), 2 * x, 2 * (width - x))
+                Self.label(fitted(chart.categories[index], room), x, top + height + 18, anchor: "middle", "axis", into: &html)
             }
             for (number, series) in chart.series.enumerated() {
                 var points: [(x: Double, y: Double)] = []

@@ -56,6 +56,8 @@ package enum StyleSheet {
         figure { margin: 0 0 1.2rem; }
         figcaption { font-size: .87rem; color: #5b656c; margin-bottom: .35rem; }
         svg { display: block; width: 100%; max-width: 52rem; height: auto; }
+        svg.slim { display: none; }
+        @media screen and (max-width: 40rem) { svg.broad { display: none; } svg.slim { display: block; } }
         svg text { font-size: 12px; fill: #1d2327; }
         svg .axis { fill: #5b656c; font-size: 11px; }
         svg .grid { stroke: #d9dcd8; stroke-width: 1; }

@@ -61,6 +61,7 @@ import Testing
             // A picture from which its place cannot be taken: a kind that is not read, and one that is cut short.
             ("IMG_1.HEIC", [0, 0, 0, 24] + Array("ftypheic GPS".utf8), 65, "JPEG"),
             ("cut.png", Array(Pictured.png().prefix(200)), 65, "cut short"),
+            ("cut.jpg", Array(Pictured.jpeg().prefix(60)), 65, "copy it again from where it was taken"),
         ]
         for item in cases {
             let refused = try attach(try programs.write(item.file, item.bytes))

@@ -131,6 +131,33 @@ import Testing
         #expect(shown.output.contains("可能在内"), "\(shown.output)")
     }
 
+    @Test func `who has no name goes by their key, and it is keys that are counted`() throws {
+        let schema = try programs.write("audited.json", Self.register)
+        try programs.done("cunliand", "init --root --scope 4501 --schema '\(schema)'", store: "city")
+        var own = ""
+        try programs.serving("city", scope: "4501") { url in
+            for (device, role, name) in [("an", "C", "--person same"), ("bo", "C", "--person same"), ("cy", "C", ""), ("shen", "A", "")] {
+                let invite = "invite --role \(role) --scope 450124100201 \(name) --json"
+                let code = try #require(try programs.done("cunliand", invite, store: "city").text("code"))
+                let made = try programs.done("cunlian", "init --scope 450124100201 --schema '\(schema)' --json", store: device)
+                if device == "cy" { own = String(try #require(made.text("replica")).prefix(8)) }
+                try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: device)
+            }
+            try fill("an")
+            for device in ["an", "bo", "cy"] { try programs.done("cunlian", "sync", store: device) }
+            for device in ["an", "bo", "cy"] { try programs.done("cunlian", "show household:450124100201-0001", store: device) }
+            for device in ["an", "bo", "cy", "shen"] { try programs.done("cunlian", "sync", store: device) }
+        }
+        let seen = try rows(store: "shen")
+        #expect(seen.contains { $0["person"]?.text == own && $0["kind"]?.text == "view" }, "\(seen)")
+        #expect(seen.allSatisfy { $0["person"]?.text?.isEmpty == false }, "\(seen)")
+        let keys = Set(seen.compactMap { $0["entry"]?.text?.split(separator: "@").last })
+        #expect(keys.count > Set(seen.compactMap { $0["person"]?.text }).count, "\(seen)")
+        #expect(try programs.done("cunlian", "audit", store: "shen").output.contains("by \(keys.count) keys"))
+        // So do lists of people.
+        #expect(try programs.done("cunliand", "people", store: "city").output.split(separator: "\n").contains { $0.hasPrefix(own) })
+    }
+
     @Test func `the auditor reads who looked at what, a collector only what they looked at themselves`() throws {
         let schema = try programs.write("audited.json", Self.register)
         try programs.done("cunliand", "init --root --scope 4501 --schema '\(schema)'", store: "city")

@@ -59,6 +59,34 @@ struct BundleProgramTests {
         #expect(try programs.run("cunlian", "bundle write '\(photo)' --attachments", store: "a").code != 0)
     }
 
+    @Test func `that a photograph has arrived comes back by stick, in both languages, and it is not carried again`() throws {
+        let programs = try village(["a"])
+        try programs.done("cunlian", "add household number=450124100201-0001", store: "a")
+        let photo = try programs.write("house.jpg", Pictured.jpeg(bytes: 40_000))
+        try programs.done("cunlian", "attach household:450124100201-0001 house_photos[2017] '\(photo)'", store: "a")
+        let (out, back) = (programs.path("out"), programs.path("back"))
+        try programs.done("cunlian", "bundle write '\(out)' --attachments", store: "a")
+        try programs.done("cunliand", "bundle read '\(out)' '\(out).attachments'", store: "city")
+        let wrote = try programs.done("cunliand", "bundle write '\(back)' --attachments --for a --json", store: "city")
+        #expect(wrote.number("toldAttachments") == 1, "\(wrote.output)")
+        for (language, word) in [("zh", "附件回执"), ("en", "also brings receipts: 1 attachment")] {
+            let told = try programs.run("cunliand", "bundle write '\(back)' --attachments --for a", store: "city", language: language)
+            #expect(told.code == 0 && told.output.contains(word), "\(told.output)\(told.errors)")
+        }
+        let read = try programs.done("cunlian", "bundle read '\(back)' '\(back).attachments' --json", store: "a")
+        let receipt = try #require(read.json("attachmentReceipts")?.list?.first)
+        #expect(
+            receipt["name"]?.text == "4501" && receipt["held"]?.number?.integer == 1 && receipt["stale"]?.bool == false, "\(read.output)")
+        for (language, word) in [("zh", "已读过"), ("en", "nothing changes")] {
+            let again = try programs.run("cunlian", "bundle read '\(back).attachments'", store: "a", language: language)
+            #expect(again.code == 0 && again.output.contains(word), "\(again.output)\(again.errors)")
+        }
+        let status = try programs.done("cunlian", "status --json", store: "a")
+        #expect(status.json("attachments")?["heldByCity"]?.number?.integer == 1, "\(status.output)")
+        let next = try programs.done("cunlian", "bundle write '\(out)' --attachments --json", store: "a")
+        #expect(next.number("sentAttachments") == 0 && next.number("toldAttachments") == 0, "\(next.output)")
+    }
+
     @Test func `a node that serves reads and writes bundles`() throws {
         let programs = try village(["a"])
         try programs.done("cunlian", "add household number=450124100201-0001 phone=13977112233", store: "a")
@@ -151,6 +179,9 @@ struct BundleProgramTests {
         #expect(names.count > 1)
         for name in names.reversed() { _ = try programs.run("cunliand", "bundle read '\(name)'", store: "city") }
         #expect(try programs.digest("a") == programs.digest("city"))
+        // A shorter set over a longer one: what is left of that is named.
+        let again = try programs.done("cunlian", "bundle write '\(programs.path("s"))' --all --split 1000000", store: "a")
+        #expect(again.output.contains("\(programs.path("s")).1 to \(names[names.count - 1])"), "\(again.output)")
         let small = try programs.run("cunlian", "bundle write '\(programs.path("t"))' --split 100", store: "a")
         #expect(small.code == 65 && small.isOneSentence)
     }

@@ -129,6 +129,19 @@ import Testing
             #expect(try find([("type", "household"), ("sort", "-户编号")]).html.contains("找到 2 条"))
             let wrong = try find([("type", "household"), ("where0", "没有=1")])
             #expect(wrong.status == 422 && wrong.html.contains("value=\"没有=1\""), "\(wrong.html.suffix(3_000))")
+            // What is no column is said without a terminal's words, beside those that there are; as many as one likes are none.
+            for fields in [("where0", "foo=1"), ("sort", "foo"), ("columns", "foo")] {
+                let told = try find([("type", "household"), fields])
+                #expect(
+                    told.status == 422 && told.html.contains("“foo”不是户的栏目") && told.html.contains("可用的名称：")
+                        && told.html.contains("主要致贫原因") && !told.html.contains("describe"), "\(fields): \(told.html.suffix(3_000))")
+            }
+            let many = try find([("type", "household"), ("columns", (1...41).map { "住址.\($0)" }.joined(separator: "，"))])
+            #expect(many.status == 422 && many.html.contains("栏目至多 40 个"), "\(many.html.suffix(3_000))")
+            let twice = try find([("type", "household"), ("columns", Array(repeating: "户编号", count: 300).joined(separator: "，"))])
+            #expect(
+                twice.status == 200 && twice.html.components(separatedBy: "<th scope=\"col\">户编号").count == 2, "\(twice.html.suffix(3_000))"
+            )
             #expect(try find([]).status == 422)
             func export(_ format: String, _ passphrase: String) throws -> ConsoleBrowser.Page {
                 try browser.send(all.address + "/export", [("form", form), ("format", format), ("passphrase", passphrase)])
@@ -141,9 +154,32 @@ import Testing
             var page = try browser.get("/progress/states?year=2017")
             for _ in 0..<50 where page.html.contains("第一次计算") { page = try browser.get("/progress/states?year=2017") }
             #expect(page.status == 200 && page.html.contains("截至"), "\(page.html.suffix(3_000))")
-            #expect(try browser.get("/map").html.contains("<circle"))
+            // A village on the map has its name, and leads to its book.
+            let map = try browser.get("/map").html
+            #expect(map.contains("<circle") && map.contains("class=\"frame\"") && map.contains(">古楼村</text>"), "\(map.suffix(3_000))")
+            #expect(map.firstMatch(of: /href="\/record\/[^"]+">古楼村/) != nil, "\(map.suffix(3_000))")
         }
         #expect(try programs.run("cunlian", "verify", store: "county").code == 0)
+    }
+
+    @Test func `the audit log says of what was opened at the console whether somebody looked or took a file along`() throws {
+        let record = try county()
+        try programs.done("cunlian", "set household:\(number) phone=13907710001", store: "tablet")
+        try programs.serving("county", scope: "450124") { url in try programs.done("cunlian", "sync --node \(url)", store: "tablet") }
+        let code = try invite("K", "覃主任")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let browser = ConsoleBrowser(programs: programs, address: address, name: "office")
+            let form = try browser.join("覃主任", code: code).form
+            #expect(try browser.get("/record/\(record)").html.contains("13907710001"))
+            let looked = try browser.get("/audit").html
+            #expect(
+                looked.contains("在网页查看") && !looked.contains(">serve<") && !looked.contains("导出为文件"), "\(looked.suffix(4_000))")
+            let found = try browser.send("/register", [("form", form), ("type", "household")])
+            let table = try browser.send(found.address + "/export", [("form", form), ("format", "csv"), ("passphrase", "correct horse")])
+            #expect(table.html.contains("13907710001"), "\(table.html.prefix(600))")
+            let taken = try browser.get("/audit").html
+            #expect(taken.contains("导出为文件") && taken.contains("在网页查看"), "\(taken.suffix(4_000))")
+        }
     }
 
     @Test func `a table is shown as what it would do, is taken in once, and one that is too large or none is answered with a page`() throws

@@ -93,6 +93,70 @@ import Testing
         for secret in ["覃主任", "horse", "街", "韦大明", numbers[0]] { #expect(!log.contains(secret), "\(log)") }
     }
 
+    @Test func `of a group it is marked what differs, the rest is folded away, and what is left empty stays`() throws {
+        try county()
+        let income = "income[2017]"
+        try programs.done(
+            "cunlian", "set household:\(numbers[0]) '\(income).wage=9000' '\(income).biz_crop_rice=700'",
+            store: "one")
+        try programs.serving("county", scope: "450124") { url in for device in ["one", "two"] { try sync(device, "--node \(url)") } }
+        for (device, wage) in [("one", 9_800), ("two", 12_000)] {
+            try programs.done("cunlian", "set household:\(numbers[0]) '\(income).wage=\(wage)'", store: device)
+        }
+        try programs.serving("county", scope: "450124") { url in for device in ["one", "two"] { try sync(device, "--node \(url)") } }
+        let code = try invite("K", "覃主任")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let office = ConsoleBrowser(programs: programs, address: address, name: "office")
+            let form = try office.join("覃主任", code: code).form
+            let listed = try programs.run("cunlian", "conflicts --json", store: "county").output.split(separator: "\n")
+            let name = try #require(
+                try listed.map { try JSONNode(parsing: Array($0.utf8)) }.first { $0["field"]?.text?.hasPrefix("income") == true }?[
+                    "conflict"]?
+                    .text, "\(listed)")
+            let shown = try office.get("/conflict/\(name)")
+            let whole = shown.html.replacing(",", with: "")
+            #expect(whole.contains("哪几处不同") && whole.contains("其余 1 项各方一致"), "\(shown.html.suffix(9_000))")
+            // What differs stands in the table, in its author's box and in the choice; what does not, once, and folded away.
+            for (text, count) in [("9000 元", 2), ("9800 元", 3), ("12000 元", 3), ("700 元", 1), ("各方都是 700", 1)] {
+                #expect(whole.components(separatedBy: text).count - 1 == count, "\(text): \(shown.html.suffix(9_000))")
+            }
+            #expect(whole.contains("各方不同的项都要填") && whole.contains("class=\"warning\""))
+            let fields = shown.html.components(separatedBy: "<details")
+            let first = fields.first { $0.contains("name=\"value1\"") }
+            #expect(fields.last?.contains("name=\"value1\"") == false && fields.last?.contains("name=\"value5\"") == true && first != nil)
+            let done = try office.send(
+                "/conflict/\(name)",
+                [("form", form), ("choice", "other"), ("value1", "11000"), ("reason", "查过流水"), ("passphrase", "correct horse")])
+            #expect(done.status == 200 && done.html.contains("已签字裁定"), "\(done.html.suffix(4_000))")
+        }
+        let now = try programs.done("cunlian", "show household:\(numbers[0]) --json", store: "county").output
+        #expect(now.contains("11000") && now.contains("700"), "\(now)")
+    }
+
+    @Test func `the list says of what is sealed that it is, and today leads to conflicts before it tells what is missing`() throws {
+        try county()
+        for (device, phone) in [("one", "13907710001"), ("two", "13807710002")] {
+            try programs.done("cunlian", "set household:\(numbers[0]) phone=\(phone)", store: device)
+        }
+        try programs.serving("county", scope: "450124") { url in for device in ["one", "two"] { try sync(device, "--node \(url)") } }
+        let code = try invite("K", "覃主任")
+        try programs.serving("county", scope: "450124", also: ["--console", "127.0.0.1:0"]) { address in
+            let office = ConsoleBrowser(programs: programs, address: address, name: "office")
+            _ = try office.join("覃主任", code: code)
+            let list = try office.get("/conflicts")
+            #expect(
+                list.html.contains("共 4 项") && list.html.contains("密封，打开可见") && !list.html.contains("07710001"),
+                "\(list.html.suffix(4_000))")
+            var today = try office.get("/")
+            for _ in 0..<100 where !today.html.contains("id=\"besides\"") || !today.html.contains("年缺项") { today = try office.get("/") }
+            let places = ["href=\"#besides\"", "到期与待办", "id=\"besides\"", "年缺项"].map { today.html.firstRange(of: $0)?.lowerBound }
+            #expect(
+                places.allSatisfy { $0 != nil } && places.compactMap(\.self) == places.compactMap(\.self).sorted(),
+                "\(today.html.suffix(6_000))")
+            #expect(try office.get("/progress/x").status == 404)
+        }
+    }
+
     @Test func `the network counts what lies in one's own regions, as the list of the conflicts does`() throws {
         try county()
         let codes = [try invite("K", "覃主任"), try invite("T", "陆镇长", scope: "450124101")]

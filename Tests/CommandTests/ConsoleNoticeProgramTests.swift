@@ -61,7 +61,7 @@ import Testing
                 -> ConsoleBrowser.Page
             {
                 let usual = [
-                    ("about", "F1"), ("by", "覃老汉"), ("said", "钱没有到屯里"), ("village", "古楼"), ("passphrase", "correct horse"),
+                    ("about", "F1"), ("by", "覃老汉"), ("said", "钱没有到屯里"), ("village", "古楼村"), ("passphrase", "correct horse"),
                 ].filter { field in !fields.contains { $0.0 == field.0 } }
                 return try (browser ?? office).send(
                     "/notice/\(code)", [("form", page.form), ("ticket", page.hidden("ticket"))] + usual + fields)
@@ -70,14 +70,21 @@ import Testing
             #expect(page.html.contains("16,200") && page.html.contains("value=\"F1\""), "\(page.html.suffix(4_000))")
             for (fields, words) in [
                 ([("about", "F9")], "名单上没有 F9"), ([("village", "民乐村")], "有几个地方叫这个名称"), ([("village", "别处")], "没有这个区域"),
-                ([("village", "450124")], "没有这个区域"), ([("by", "")], "须写姓名"), ([("said", "")], "请写明异议内容"),
+                ([("village", "450124")], "没有这个区域"),
+                ([("village", "")], "请填写异议在哪个村提出"), ([("village", ""), ("about", "")], "请填写异议在哪个村提出"),
+                ([("by", "")], "须写姓名"), ([("said", "")], "请写明异议内容"),
                 ([("passphrase", "wrong horse")], "口令"),
             ] {
                 page = try object(page, fields)
                 #expect(page.status == 422 && page.html.contains(words), "\(fields): \(page.html.suffix(4_000))")
             }
+            // By a part of a name it is shown which village is meant before anything is signed.
+            page = try object(page, [("village", "古楼")])
+            #expect(
+                page.status == 422 && page.html.contains("古楼村（450124100201，属马山县）") && page.html.contains("value=\"古楼村 450124100201\""),
+                "\(page.html.suffix(4_000))")
             #expect(page.html.contains("钱没有到屯里") && page.html.contains("value=\"覃老汉\"") && page.html.contains("没有。</p>"), "\(page.html)")
-            let done = try object(page)
+            let done = try object(page, [("village", "古楼村 450124100201")])
             #expect(done.status == 200 && done.html.contains("已签字登记") && done.html.contains("待答复"), "\(done.html.suffix(4_000))")
             let twice = try object(page)
             #expect(twice.status == 409 && twice.html.contains("钱没有到屯里"), "\(twice.html.suffix(4_000))")

@@ -55,6 +55,13 @@ import Testing
                 try FileManager.default.contentsOfDirectory(atPath: programs.path("county/console/people")).filter { $0.hasSuffix(".key") }
             }
             #expect(try keys().isEmpty)
+            // Of an address that is too long it is told on a page, and who asks for a page's head gets that of the page.
+            let long = try browser.get("/" + String(repeating: "a", count: 9_000))
+            #expect(long.status == 414 && long.html.contains("role=\"alert\""), "\(long.html.suffix(2_000))")
+            for (path, status) in [("/sign-in", 200), ("/", 200), ("/nothing", 404)] {
+                let head = try browser.get(path, "--head")
+                #expect(head.status == status && !head.html.contains("<html"), "\(path): \(head.head)")
+            }
             let today = try browser.send(
                 "/join", [("name", "覃主任"), ("code", code), ("passphrase", "correct horse"), ("again", "correct horse"), ("language", "zh")])
             #expect(today.status == 200 && today.html.contains("<h1>今日</h1>") && today.html.contains("覃主任"), "\(today.html.suffix(2_000))")

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import JSON
+import SQLite
 import Testing
 
 /// Two collectors share a tablet.
@@ -112,6 +113,19 @@ import Testing
         #expect(try done("verify --json").output.contains("\"faults\":[]"))
     }
 
+    @Test func `who cannot leave yet, because an interview is not finished, stays signed in`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        do {
+            let connection = try Connection(path: programs.path("t/store.sqlite"), mode: .readWrite)
+            try connection.execute("INSERT INTO _draft VALUES ('x', '{}', 0)")
+        }
+        let refused = try run("person remove Li", passphrase: "a long secret")
+        #expect(refused.code == 65 && refused.isOneSentence, "\(refused.errors)")
+        let people = try done("person list --json").output.split(separator: "\n")
+        #expect(people.contains { $0.contains("\"Li\"") && $0.contains("\"signedIn\":true") }, "\(people)")
+    }
+
     @Test func `who leaves seals all, and their key is gone; what they wrote stays, and the others go on`() throws {
         try begin()
         try done("sign-in --person Li", passphrase: "a long secret")
@@ -175,6 +189,16 @@ import Testing
         }
     }
 
+    @Test func `who changes a passphrase without the old one is told which option lacks`() throws {
+        try begin()
+        try done("sign-in --person Li", passphrase: "a long secret")
+        let file = try programs.write("new", Array("another secret\n".utf8))
+        for (language, word) in [("en", "--old-passphrase-file"), ("zh", "原口令")] {
+            let refused = try run("person passphrase --passphrase-file '\(file)'", language: language)
+            #expect(refused.code == 65 && refused.isOneSentence && refused.errors.contains(word), "\(refused.errors)")
+        }
+    }
+
     @Test func `a device that one person uses needs nothing of this`() throws {
         try done("init --scope 450124100201")
         try done("add household number=450124100201-0001")
@@ -235,6 +259,45 @@ import Testing
             try done("sign-in --person \(person)", passphrase: secret)
             #expect(try numbers() == ["450124100201-0001"])
         }
+    }
+
+    @Test func `lock forgets the key whatever the disk says, and says that nothing could be sealed`() throws {
+        try begin()
+        let files = ["store.sqlite", "store.sqlite-wal", "store.sqlite-shm"].map { programs.path("t/" + $0) }
+        for language in ["en", "zh"] {
+            try done("sign-in --person Li", passphrase: "a long secret")
+            for file in files where FileManager.default.fileExists(atPath: file) {
+                try FileManager.default.moveItem(atPath: file, toPath: file + ".kept")
+            }
+            try Data(repeating: 0x5A, count: 20_000).write(to: URL(filePath: files[0]))
+            let locked = try run("lock", language: language)
+            #expect(locked.code == 3, "\(locked.code) \(locked.errors)")
+            #expect(locked.output.contains(language == "en" ? "the key is forgotten" : "私钥已忘掉"), "\(locked.output)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: programs.path("run")) == [])
+            for file in files {
+                if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+                if FileManager.default.fileExists(atPath: file + ".kept") {
+                    try FileManager.default.moveItem(atPath: file + ".kept", toPath: file)
+                }
+            }
+            let refused = try run("list household")
+            #expect(refused.code == 77 && refused.errors.contains("sign-in"), "\(refused.errors)")
+        }
+        try done("sign-in --person Zhang")
+        #expect(try numbers() == ["450124100201-0001"])
+    }
+
+    @Test func `a full disk keeps nobody signed in, and what was written is there at the next sign-in`() throws {
+        try programs.tree(["t"])
+        try done("person passphrase", passphrase: "a long secret")
+        try done("add household number=450124100201-0001")
+        let folder = programs.path("run")
+        let locked = try programs.run("cunlian", "lock", store: "t", before: "ulimit -f 1; XDG_RUNTIME_DIR='\(folder)' ")
+        #expect(locked.code == 3 && locked.output.contains("the key is forgotten"), "\(locked.code) \(locked.output)\(locked.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        try done("sign-in", passphrase: "a long secret")
+        #expect(try numbers() == ["450124100201-0001"])
+        try done("lock")
     }
 
     /// Where the system keeps whoever is signed in.

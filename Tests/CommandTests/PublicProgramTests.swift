@@ -108,6 +108,13 @@ import Testing
                 #expect(path.hasPrefix("/?") ? page.status == 200 : page.status == 404 || page.status == 400, "\(path): \(page.status)")
                 pages.append(page)
             }
+            // Of an address that is too long it is told on a page, and who asks for a page's head gets that of the page.
+            let long = try get(address + "/list/" + String(repeating: "A", count: 9_000))
+            #expect(long.status == 414 && long.body.contains("<html"), "\(long.status)")
+            for (path, status) in [("/", 200), ("/platform", 200), ("/list/\(codes.now)", 200), ("/nothing", 404)] {
+                let head = try get(address + path, "--head")
+                #expect(head.status == status && !head.body.contains("<html"), "\(path): \(head.status)")
+            }
             for method in ["POST", "PUT", "DELETE"] { pages.append(try get(address + "/", "--request \(method) --data 'x=1'")) }
             for page in pages {
                 for canary in Self.canaries + ["韦国庆", "450124100201-0001"] {

@@ -28,7 +28,13 @@ import Testing
             #expect(people.contains("\"state\":\"revoked\"") || people.contains("\"state\":\"revoke\""), "\(people)")
             #expect(people.contains("left on the bus"))
             // The device writes on, and another one brings it.
-            try programs.done("cunlian", "add household number=450124100201-0002 phone=13900000002", store: "a")
+            // It saved, and whoever saves is told each time that it counts nowhere; so is whoever writes a stick.
+            let told = try programs.done("cunlian", "add household number=450124100201-0002 phone=13900000002", store: "a")
+            #expect(told.errors.contains("this device's key was ended"), "\(told.errors)")
+            let chinese = try programs.run("cunlian", "set household:450124100201-0002 address.street=上街", store: "a", language: "zh")
+            #expect(chinese.code == 0 && chinese.errors.contains("本机的密钥已停用"), "\(chinese.errors)")
+            #expect(try programs.done("cunlian", "bundle write '\(programs.path("a.stick"))'", store: "a").errors.contains("was ended"))
+            #expect(try !programs.done("cunlian", "list household", store: "a").errors.contains("was ended"))
             try programs.serving("a", scope: "450124100201") { peer in
                 _ = try programs.run("cunlian", "sync --node \(peer)", store: "b")
             }
@@ -45,6 +51,8 @@ import Testing
             try programs.done("cunlian", "sync --node \(url)", store: "a")
             #expect(try programs.done("cunlian", "quarantine --json", store: "city").output.isEmpty)
             #expect(try !programs.done("cunlian", "status", store: "a").output.contains("county office"))
+            let quiet = try programs.done("cunlian", "set household:450124100201-0002 address.street=下街", store: "a")
+            #expect(!quiet.errors.contains("was ended"), "\(quiet.errors)")
         }
         try programs.done("cunliand", "verify", store: "city")
     }
@@ -93,6 +101,12 @@ import Testing
                 try programs.done("cunlian", "enrol --node \(county) --code \(#require(invited.text("code")))", store: "a")
                 try programs.done("cunlian", "sync --node \(county)", store: "chief")
                 try programs.done("cunlian", "suspend a --reason audit --yes", store: "chief")
+                // It gives offices at the node: a code of its own would be redeemed nowhere.
+                for (language, words) in [("en", "This store is no node"), ("zh", "本库不是节点")] {
+                    let nowhere = try programs.run(
+                        "cunliand", "invite --role C --scope 450124100201 --person b", store: "chief", language: language)
+                    #expect(nowhere.code == 77 && nowhere.isOneSentence && nowhere.errors.contains(words), "\(nowhere.errors)")
+                }
                 // What the two offices of one rank say of each other is refused.
                 #expect(try programs.run("cunlian", "revoke county --reason x --yes", store: "chief").code == 77)
                 try programs.done("cunlian", "sync --node \(county)", store: "chief")
@@ -192,5 +206,35 @@ import Testing
         #expect(!after.contains("\"allowed\":true") && after.contains("the key was retired"))
         #expect(try programs.run("cunliand", "rights nobody", store: "city").code == 65)
         #expect(try programs.run("cunlian", "rights --type nothing", store: "a").code == 65)
+    }
+
+    @Test func `an office that fell with whoever gave it is listed with why, and a node that was shut out says so itself`() throws {
+        try programs.tree([])
+        try programs.serving("city", scope: "4501") { url in
+            let code = try programs.done("cunliand", "invite --role node --scope 450124 --json", store: "city").text("code")
+            try programs.done("cunliand", "init --scope 450124", store: "county")
+            try programs.done("cunlian", "enrol --node \(url) --code \(#require(code))", store: "county")
+            try programs.serving("county", scope: "450124") { below in
+                let code = try programs.done("cunliand", "invite --role C --scope 450124100201 --person giver --json", store: "county")
+                    .text("code")
+                try programs.done("cunlian", "init --scope 450124100201", store: "a")
+                try programs.done("cunlian", "enrol --node \(below) --code \(#require(code))", store: "a")
+            }
+            try programs.done("cunliand", "sync --node \(url)", store: "county")
+            let key = try #require(
+                try programs.done("cunliand", "people --json", store: "city").output.split(separator: "\n")
+                    .first { $0.contains("\"role\":\"node\"") && $0.contains("[\"450124\"]") })
+            let fingerprint = try #require(key.firstRange(of: "\"fingerprint\":\"").map { key[$0.upperBound...].prefix(32) })
+            try programs.done("cunliand", "revoke \(fingerprint) --reason stolen --since 2016-01-01 --yes", store: "city")
+            let people = try programs.done("cunliand", "people", store: "city").output
+            #expect(people.contains("giver") && people.contains("does not stand"), "\(people)")
+            let back = try programs.done("cunliand", "readmit \(fingerprint) --reason found --dry-run", store: "city").output
+            #expect(back.contains("stand again") && back.contains("giver"), "\(back)")
+            // The node is told when it comes, and tells whoever sits at it.
+            #expect(try programs.run("cunliand", "sync --node \(url)", store: "county").code == 77)
+            #expect(try programs.done("cunliand", "people", store: "county").output.contains("revoked"))
+            let invited = try programs.done("cunliand", "invite --role C --scope 450124100201 --person y", store: "county")
+            #expect(invited.errors.contains("was ended"), "\(invited.errors)")
+        }
     }
 }

@@ -43,6 +43,30 @@ import Testing
         #expect(try programs.done("cunlian", "verify --json", store: "v").output.contains("\"faults\":[]"))
     }
 
+    @Test func `an office that may not read numbers is told so by match and find, and not that nobody has one`() throws {
+        let schema = try programs.write("sealed.json", Self.register)
+        try programs.done("cunliand", "init --root --scope 4501 --schema '\(schema)'", store: "city")
+        try programs.serving("city", scope: "4501") { url in
+            for (store, role) in [("auditor", "A"), ("collector", "C")] {
+                let invite = "invite --role \(role) --scope 450124100201 --person \(store) --json"
+                let code = try #require(try programs.done("cunliand", invite, store: "city").text("code"))
+                try programs.done("cunlian", "init --scope 450124100201 --schema '\(schema)'", store: store)
+                try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: store)
+            }
+        }
+        let list = try programs.write("list.csv", "id_number,name\n\(Self.number),覃大明\n".utf8)
+        for command in ["match death '\(list)'", "find \(Self.number)"] {
+            for language in ["zh", "en"] {
+                let refused = try programs.run("cunlian", command, store: "auditor", language: language)
+                #expect(refused.code == 77 && refused.isOneSentence, "\(command): \(refused.code) \(refused.output)\(refused.errors)")
+            }
+            let read = try programs.run("cunlian", command, store: "collector")
+            #expect(read.code != 77, "\(command): \(read.code) \(read.output)\(read.errors)")
+        }
+        // A name is nobody's secret.
+        #expect(try programs.run("cunlian", "find 覃大明", store: "auditor").code == 0)
+    }
+
     @Test func `T22: no file of the store has what is sealed, whatever was asked of it; a handed-out file neither`() throws {
         try begin()
         let file = try programs.write("h.csv", "number,phone\n450124100201-0002,13977754321\n".utf8)

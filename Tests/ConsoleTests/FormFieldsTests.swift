@@ -4,6 +4,12 @@ import Testing
 
 /// What browsers send, and what nobody's browser does.
 @Suite struct FormFieldsTests {
+    @Test func `as many Chinese characters fit as is said`() {
+        let coded = [UInt8]("said=".utf8) + (0..<FormFields.charactersMax).flatMap { _ in "%E5%AD%97".utf8 }
+        #expect(FormFields.charactersMax == 7_000 && FormFields(coded)?["said"].count == FormFields.charactersMax)
+        #expect(FormFields(coded + (0..<1_000).flatMap { _ in "%E5%AD%97".utf8 }) == nil)
+    }
+
     @Test func `a form says what was typed, in every script`() throws {
         let form = try #require(FormFields("name=%E8%A6%83+%E4%B8%BB%E4%BB%BB&reason=a%26b%3Dc&empty=&bare&passphrase=+x+".utf8))
         #expect(form["name"] == "覃 主任")

@@ -8,50 +8,20 @@ import Testing
 
 /// Attachments that go by stick, beside a bundle.
 @Suite struct AttachmentBundleTests {
-    private func files(
-        from member: TestTree.Member, for name: String? = nil, scopes: [ScopeCode] = [], isWhole: Bool = false, split: Int? = nil
-    ) async throws -> [[UInt8]] {
-        var result: [[UInt8]] = []
-        for part in try await member.replica.attachmentBundles(for: name, scopes: scopes, isWhole: isWhole, split: split) {
-            var bytes: [UInt8] = []
-            try await part.write { bytes += $0 }
-            #expect(bytes.count == part.size)
-            result.append(bytes)
-        }
-        return result
-    }
-
-    private func file(_ bytes: [UInt8]) -> BundleFile {
-        BundleFile(name: "stick", size: bytes.count) { offset, count in
-            Array(bytes[min(offset, bytes.count)..<min(offset + count, bytes.count)])
-        }
-    }
-
-    private func read(_ bytes: [UInt8], by member: TestTree.Member) async throws -> AttachmentBundleReport {
-        try await member.replica.read(attachments: file(bytes), signer: member.signer)
-    }
-
-    private func fault(_ bytes: [UInt8], by member: TestTree.Member) async throws -> BundleFault? {
-        do {
-            _ = try await read(bytes, by: member)
-            return nil
-        } catch let refusal as BundleRefusal { return refusal.fault }
-    }
-
     @Test func `what a village attached is at the county by stick, once, and not before the entries`() async throws {
         let photos = try await Photographs()
         let county = photos.tree.county
         let made = [Pictured.noise(40_000), Pictured.noise(1, seed: 2), Pictured.noise(16_384, seed: 3)]
         let (_, hashes) = try await photos.ship(made, by: photos.a)
-        let carried = try await files(from: photos.a)
+        let carried = try await PhotoSticks.files(from: photos.a)
         #expect(carried.count == 1 && !carried[0].contains(made[0].prefix(40)))
-        let early = try await read(carried[0], by: county)
+        let early = try await PhotoSticks.read(carried[0], by: county)
         #expect(early.taken == 0 && early.unreferred == 3 && early.refused == 0)
         try await Stick(from: photos.a).read(by: county)
-        let report = try await read(carried[0], by: county)
+        let report = try await PhotoSticks.read(carried[0], by: county)
         #expect(report.taken == 3 && report.unreferred == 0 && report.refused == 0)
         #expect(try await photos.holds(county, hashes))
-        let again = try await read(carried[0], by: county)
+        let again = try await PhotoSticks.read(carried[0], by: county)
         #expect(again.taken == 0 && again.unreferred == 0 && again.refused == 0)
     }
 
@@ -59,17 +29,18 @@ import Testing
         let photos = try await Photographs()
         let county = photos.tree.county
         let (_, hashes) = try await photos.ship((0..<6).map { Pictured.noise(30_000, seed: $0) }, by: photos.a)
-        let parts = try await files(from: photos.a, split: 70_000)
+        let parts = try await PhotoSticks.files(from: photos.a, split: 70_000)
         #expect(parts.count == 3 && parts.allSatisfy { $0.count <= 70_000 })
         try await Stick(from: photos.a).read(by: county)
-        for part in parts.reversed() { #expect(try await read(part, by: county).taken == 2) }
+        for part in parts.reversed() { #expect(try await PhotoSticks.read(part, by: county).taken == 2) }
         #expect(try await photos.holds(county, hashes))
-        do {
-            _ = try await files(from: photos.a, split: 20_000)
-            throw Unrefused()
-        } catch BundleFault.partsTooSmall(20_000, let needed) {
-            #expect(try await files(from: photos.a, split: needed).count == 6)
-        }
+        // Those that do not fit are named, each with what it needs, and the others go.
+        let (_, small) = try await photos.ship([Pictured.noise(4_000, seed: 99)], by: photos.a)
+        #expect(try await PhotoSticks.files(from: photos.a, isWhole: true, split: 20_000).count == 1)
+        let beyond = try await photos.a.replica.attachmentsBeyond(20_000, for: nil, isWhole: true)
+        #expect(Set(beyond.map(\.hash)).isDisjoint(with: small) && beyond.count == 6)
+        let needed = try #require(beyond.map(\.needed).max())
+        #expect(try await PhotoSticks.files(from: photos.a, isWhole: true, split: needed).count == 7)
     }
 
     private struct Unrefused: Error {}
@@ -79,23 +50,23 @@ import Testing
         let (county, b) = (photos.tree.county, try await photos.tree.device("b", role: "S"))
         let (_, hashes) = try await photos.ship([Pictured.noise(90_000)], by: photos.a)
         try await Stick(from: photos.a).read(by: county)
-        let whole = try await files(from: photos.a)[0]
-        guard case .forSomebodyElse? = try await fault(whole, by: b) else { throw Unrefused() }
+        let whole = try await PhotoSticks.files(from: photos.a)[0]
+        guard case .forSomebodyElse? = try await PhotoSticks.fault(whole, by: b) else { throw Unrefused() }
         for count in [0, 4, 5, 60, 61, 95, 1_000, 65_600, whole.count - 1] {
-            #expect(try await fault(Array(whole.prefix(count)), by: county) != nil, "\(count) bytes")
+            #expect(try await PhotoSticks.fault(Array(whole.prefix(count)), by: county) != nil, "\(count) bytes")
         }
-        #expect(try await fault(whole + [0], by: county) != nil)
+        #expect(try await PhotoSticks.fault(whole + [0], by: county) != nil)
         for place in [3, 4, 5, 20, 30, 70, 500, 66_000, whole.count - 1] {
             var other = whole
             other[place] ^= 1
-            #expect(try await fault(other, by: county) != nil, "byte \(place)")
+            #expect(try await PhotoSticks.fault(other, by: county) != nil, "byte \(place)")
         }
         // Neither is taken for the other.
         let bundle = try await Stick(from: photos.a, isWhole: true).files[0]
-        #expect(try await fault(bundle, by: county) == .notABundle)
+        #expect(try await PhotoSticks.fault(bundle, by: county) == .notABundle)
         await #expect(throws: BundleRefusal.self) { try await Stick(files: [whole]).read(by: county) }
         #expect(try await !photos.holds(county, hashes))
-        #expect(try await read(whole, by: county).taken == 1)
+        #expect(try await PhotoSticks.read(whole, by: county).taken == 1)
     }
 
     @Test func `nobody is written what lies where they have no office, and what lies is thrown away`() async throws {
@@ -105,10 +76,10 @@ import Testing
         try await photos.sync(photos.a, with: county)
         let next = try await photos.tree.device("next", role: "S", scope: TestTree.sibling)
         try await photos.tree.sync(next, with: county)
-        #expect(try await files(from: county, for: "next").isEmpty)
-        #expect(try await files(from: county, for: "a", isWhole: true).count == 1)
+        #expect(try await PhotoSticks.files(from: county, for: "next").isEmpty)
+        #expect(try await PhotoSticks.files(from: county, for: "a", isWhole: true).count == 1)
         // What the county said that it holds is not written for it again.
-        #expect(try await files(from: photos.a).isEmpty)
-        #expect(try await files(from: photos.a, isWhole: true).count == 1)
+        #expect(try await PhotoSticks.files(from: photos.a).isEmpty)
+        #expect(try await PhotoSticks.files(from: photos.a, isWhole: true).count == 1)
     }
 }

@@ -59,6 +59,21 @@ struct BundleKeyTests {
         #expect(try await views(tree.county) == 2)
     }
 
+    @Test func `the first stick after a session takes the keys along that are new, and not the village's`() async throws {
+        let tree = try await tree()
+        let an = try await tree.device("an", role: "S")
+        _ = try await ships(an, count: 300)
+        for _ in 0..<2 { try await tree.sync(an, with: tree.county) }
+        let all = try await Stick(from: an, isWhole: true)
+        let late = try await ships(an)[0]
+        let first = try await Stick(from: an)
+        #expect(first.bytes < all.bytes / 10, "\(first.bytes) \(all.bytes)")
+        try await first.read(by: tree.county)
+        #expect(try await reads(tree.county, late))
+        try await Stick(from: tree.county, for: "an").read(by: an)
+        #expect(try await held(1, an) == 301)
+    }
+
     @Test func `what came by stick without its keys is not shown as held`() async throws {
         let tree = try await tree()
         let an = try await tree.device("an", role: "S")

@@ -10,8 +10,9 @@ struct Photographs {
     let tree: TestTree
     let a: TestTree.Member
 
-    init() async throws {
-        tree = try await TestTree(schema: PhotoRegister.bytes)
+    /// - Parameter clock: As ``TestTree`` has it.
+    init(clock: @escaping @Sendable () -> UInt64 = { 1_500_000_000_000 }) async throws {
+        tree = try await TestTree(schema: PhotoRegister.bytes, clock: clock)
         a = try await tree.device("a", role: "S")
     }
 

@@ -25,15 +25,16 @@ import Testing
 
     @Test func `a node that nobody vouches for, or of another name, is not reachable`() async throws {
         try await withSecureNode(ScriptedService()) { port, certificate in
-            for (roots, host) in [(nil, "localhost"), (certificate, "127.0.0.1")] {
-                try await withTransport(trustRoots: roots) { transport in
-                    let error = await #expect(throws: TransportError.self) {
-                        try await sync(transport, "https://\(host):\(port)")
-                    }
-                    switch error {
-                    case .notReachable(_, .otherCertificate), .notReachable(_, .notTrusted): break
-                    default: Issue.record("\(String(describing: error))")
-                    }
+            try await withTransport { transport in
+                let error = await #expect(throws: TransportError.self) { try await sync(transport, "https://localhost:\(port)") }
+                switch error {
+                case .notReachable(_, .otherCertificate), .notReachable(_, .notTrusted): break
+                default: Issue.record("\(String(describing: error))")
+                }
+            }
+            try await withTransport(trustRoots: certificate) { transport in
+                _ = await #expect(throws: TransportError.notReachable(host: "127.0.0.1:\(port)", .otherName)) {
+                    try await sync(transport, "https://127.0.0.1:\(port)")
                 }
             }
         }
@@ -42,8 +43,36 @@ import Testing
     @Test func `trust roots that cannot be read trust nobody`() async throws {
         try await withSecureNode(ScriptedService()) { port, _ in
             try await withTransport(trustRoots: "/nowhere.pem") { transport in
-                _ = await #expect(throws: TransportError.self) {
+                _ = await #expect(throws: TransportError.notReachable(host: "localhost:\(port)", .noAuthorities(path: "/nowhere.pem"))) {
                     try await sync(transport, "https://localhost:\(port)")
+                }
+            }
+        }
+    }
+
+    @Test func `a certificate that a node made for itself is whom it is known by, at whatever address; an authority's is not`() async throws
+    {
+        try await withTemporaryDirectory { directory in
+            let (own, other) = (try OwnCertificate(name: "cunlian 4501", serial: 1), try OwnCertificate(name: "cunlian 4501", serial: 2))
+            let authority = try selfSigned().certificate
+            let named = [
+                "own": own.certificate, "other": other.certificate, "authority": authority, "both": own.certificate + authority,
+                "none": "nothing",
+            ]
+            for (name, text) in named { try write(text, to: directory + "/" + name, mode: 0o600) }
+            for name in ["own", "other"] { #expect(NodeTrust(namedFile: directory + "/" + name) == .pinned(path: directory + "/" + name)) }
+            for name in ["authority", "both", "none", "nowhere"] {
+                #expect(NodeTrust(namedFile: directory + "/" + name) == .authorities(path: directory + "/" + name), "\(name)")
+            }
+            try write(own.key, to: directory + "/key", mode: 0o600)
+            var configuration = CunlianServer.ServerConfiguration()
+            configuration.tls = .init(certificate: directory + "/own", key: directory + "/key")
+            try await withNode(ScriptedService(), configuration) { port in
+                for (name, isBelieved) in [("own", true), ("other", false)] {
+                    let transport = HTTPTransport(trust: NodeTrust(namedFile: directory + "/" + name), timeout: .seconds(120))
+                    let answer = try? await sync(transport, "https://127.0.0.1:\(port)")
+                    try await transport.shutdown()
+                    #expect(answer == (isBelieved ? [1, 2, 3] : nil), "\(name)")
                 }
             }
         }

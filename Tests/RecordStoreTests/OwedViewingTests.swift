@@ -68,6 +68,29 @@ struct OwedViewingTests {
         #expect(try lone.store.verify(nil).faults.isEmpty)
     }
 
+    @Test func `a guest sees what the store wrote itself and did not seal yet, as the store's own and not as theirs`() throws {
+        let (lone, looking, own, _) = try stores()
+        try lone.set(own, 1, .text("Hai II"), in: Self.scope)
+        #expect(try lone.store.ownEntries.hasUnsealed(Self.scope))
+        func seen() throws -> [String] {
+            let view = try #require(try looking.record(own, in: Self.scope))
+            let history = try looking.views.history(own, in: Self.scope).map { "\($0.entry.dot) \($0.author.person)" }
+            let heads = try looking.log.heads(Self.scope).heads[lone.store.own]?.applied
+            let heard = try looking.views.heard().map { "\($0.replica) \($0.entries) \($0.written)" }
+            let counts = try looking.views.ownCounts(Self.scope)
+            let words = ["\(view.value("name") ?? .missing)", "\(heads ?? 0)", "\(counts)"] + history + heard
+            return words
+        }
+        let before = try seen()
+        // Either may be the first to ask, since what one learned is remembered.
+        let fresh = try RecordStore.openForLooking(in: lone.path, signer: Toy.signer("lone"), environment: Toy.environment(seed: 3))
+        _ = try fresh.looking(as: guest) { try fresh.views.history(own, in: Self.scope) }
+        let theirs = try looking.looking(as: guest) { try seen() }
+        #expect(theirs == before && before.contains { $0.contains("Hai II") })
+        #expect(try seen() == before)
+        #expect(try fresh.views.history(own, in: Self.scope).count == looking.views.history(own, in: Self.scope).count)
+    }
+
     @Test func `what was thrown while something was open is owed all the same`() throws {
         struct Stop: Error {}
         let (_, looking, own, theirs) = try stores()

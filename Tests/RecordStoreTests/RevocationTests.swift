@@ -109,6 +109,9 @@ struct RevocationTests {
         try lost.tree.settle()
         for store in [root, harbour, lost.sailor] { #expect(try store.admissions.refusedDots(Self.scope).isEmpty) }
         #expect(try Set([root, harbour, lost.sailor].map { try $0.stateDigest(Self.scope) }).count == 1)
+        // What was let in singly counts before anybody is readmitted, and not because of that.
+        let effect = try #require(try root.revoking.effects(of: RevocationOrder(keys: [Self.key(lost.sailor)], kind: nil)).first)
+        #expect((effect.own.counting, effect.own.letIn, effect.own.keptOut) == (3, 0, 0))
     }
 
     @Test func `whoever is readmitted counts again with all that they wrote, everywhere`() throws {

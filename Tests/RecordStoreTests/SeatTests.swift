@@ -239,12 +239,14 @@ struct SeatTests {
         try store.seal(Self.scope)
         try ship(store, "Yun")
         struct Undone: Error {}
+        let beside = BackupFile.Name.allCases.map { BackupFile(name: $0, bytes: Array("secret \($0.rawValue)".utf8)) }
         // While somebody writes.
         #expect(throws: Undone.self) {
             try store.write { _ in
                 try ship(store, "half done")
                 try Backup.make(
-                    of: yard.path("a"), to: yard.path("a.backup"), key: Array("secret key".utf8), environment: yard.environment())
+                    of: yard.path("a"), to: yard.path("a.backup"), key: Array("secret key".utf8), files: beside,
+                    environment: yard.environment())
                 throw Undone()
             }
         }
@@ -254,7 +256,9 @@ struct SeatTests {
         let lost = try store.log.changesets(Self.scope, beyond: VersionVector())
         let backup = try Backup(at: yard.path("a.backup"))
         #expect(backup.own == own && backup.key == Array("secret key".utf8) && backup.made != nil)
-        #expect(try backup.restore(to: yard.path("a"), keeping: yard.path("a.kept"), environment: yard.environment()))
+        #expect(Set(backup.files) == Set(beside))
+        let pinned = beside.filter { !$0.name.goesWithKey }
+        #expect(try backup.restore(to: yard.path("a"), keeping: yard.path("a.kept"), files: pinned, environment: yard.environment()))
         #expect(try names(store) == ["Hai", "Yun"])
         let saved = try ship(store, "Jiang")
         #expect(saved.dot.replica != own)
@@ -266,9 +270,9 @@ struct SeatTests {
         // The store says nothing of the key that the backup held, and what was there is kept.
         for file in Self.database {
             let bytes = FileManager.default.contents(atPath: yard.path("a") + "/" + file) ?? Data()
-            #expect(bytes.range(of: Data("secret key".utf8)) == nil, "\(file)")
+            #expect(bytes.range(of: Data("secret ".utf8)) == nil, "\(file)")
         }
-        #expect(try Backup(at: yard.path("a.kept")).own == own)
+        #expect(try Backup(at: yard.path("a.kept")).own == own && Backup(at: yard.path("a.kept")).files == pinned)
     }
 
     @Test func `a backup is restored over what cannot be read, and into an empty folder; what is none is refused`() throws {

@@ -27,9 +27,17 @@ struct TouchedOfficesTests {
         for scope in [RegionDirectoryTests.village, RegionDirectoryTests.sibling] {
             #expect(try tree.root.admissions.refusedDots(scope).count == 1)
         }
-        // What stands again is in no row until it does, so nobody is named before.
+        // What stands again is in no row until it does, and is named and counted all the same.
+        #expect(
+            try Set(tree.root.offices.fallen().map(\.subject)) == [
+                RegionDirectoryTests.key(tree.here), RegionDirectoryTests.key(tree.there),
+            ])
         let back = RevocationOrder(keys: keys, kind: nil)
-        #expect(try tree.root.revoking.touchedOffices(by: back).isEmpty)
+        let returning = try tree.root.revoking.touchedOffices(by: back)
+        #expect(Set(returning.map(\.grant.subject)) == [RegionDirectoryTests.key(tree.here), RegionDirectoryTests.key(tree.there)])
+        #expect(returning.allSatisfy { $0.returns })
+        let again = try tree.root.revoking.effects(of: back)
+        #expect(again.filter { !$0.scope.isDirectory }.map(\.others.letIn) == [1, 1])
         _ = try tree.root.revoking.give(back, reason: "found")
         for scope in [RegionDirectoryTests.village, RegionDirectoryTests.sibling] {
             #expect(try tree.root.admissions.refusedDots(scope).isEmpty)

@@ -37,7 +37,8 @@ struct PageTests {
             // Colours by name were unknown in 2013: a chart without any is black on black.
             #expect(!style.contains("var("))
             #expect(!style.contains("url(") && !style.contains("@import") && !style.contains("<"))
-            #expect(markup.elements.count { $0.name == "svg" } == 4)
+            // Each chart once for a wide window and once for a narrow one.
+            #expect(markup.elements.count { $0.name == "svg" } == 8)
             #expect(markup.elements.first?.attributes.first?.value == (language == .zh ? "zh-Hans" : "en"))
         }
     }
@@ -50,11 +51,45 @@ struct PageTests {
         #expect(names.isSuperset(of: ["n", "total", "s0", "plan", "page", "proposal", "bad"]))
     }
 
-    @Test func `shapes of a chart stay inside of its drawing`() throws {
-        for element in try Markup(page("一个很长很长的名称，长得没有尽头，还要再长一些")).elements where element.name == "rect" {
-            let numbers = Dictionary(element.attributes.map { ($0.name, Double($0.value) ?? 0) }, uniquingKeysWith: { a, _ in a })
-            #expect((numbers["x"] ?? -1) >= 0 && (numbers["x"] ?? 0) + (numbers["width"] ?? 0) <= ChartDrawing.width + 0.2)
+    @Test(arguments: [Language.zh, .en]) func `shapes and letters of a chart stay inside of its drawing, in a wide window and a narrow one`(
+        language: Language
+    ) throws {
+        for name in ["一个很长很长的名称，长得没有尽头，还要再长一些", "2016", "A NAME IN WIDE LETTERS WITHOUT END, AND SOME MORE OF THEM"] {
+            for (drawing, most) in [("broad", ChartDrawing.width), ("slim", ChartDrawing.slimWidth)] {
+                let parts = page(name, language: language).split(separator: "<svg").dropFirst().filter {
+                    $0.prefix(200).contains("class=\"\(drawing)\"")
+                }
+                #expect(parts.count == 4)
+                for part in parts { try fits(String(part.split(separator: "</svg>")[0]), most, "\(name) \(drawing)") }
+            }
         }
+    }
+
+    /// What is drawn, and of every text as much room as it takes in the widest usual font.
+    private func fits(_ part: String, _ most: Double, _ what: String) throws {
+        for element in try Markup("<svg" + part + "</svg>").elements where ["rect", "line", "circle"].contains(element.name) {
+            let left = try #require(Self.number("x", element) ?? Self.number("x1", element) ?? Self.number("cx", element))
+            let right = max(left + (Self.number("width", element) ?? 0), Self.number("x2", element) ?? 0)
+            #expect(left >= 0 && right <= most + 0.2, "\(what): \(element)")
+        }
+        for text in part.split(separator: "<text").dropFirst() {
+            let element = try #require(try Markup("<text" + text.prefix { $0 != ">" } + "></text>").elements.first)
+            let words = text.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
+            let place = try #require(Self.number("x", element))
+            let width = ChartDrawing.width(of: String(words))
+            let anchor = element.attributes.first { $0.name == "text-anchor" }?.value
+            let left: Double =
+                switch anchor {
+                case "end": place - width
+                case "middle": place - width / 2
+                default: place
+                }
+            #expect(left >= -0.2 && left + width <= most + 0.2, "\(what): \(words) at \(left), \(width) wide")
+        }
+    }
+
+    private static func number(_ name: String, _ element: Markup.Element) -> Double? {
+        element.attributes.first { $0.name == name }.flatMap { Double($0.value) }
     }
 
     @Test func `a chart of which nothing is known is not drawn`() throws {
@@ -69,7 +104,7 @@ struct PageTests {
             return try Markup(report.page(language: .zh, made: 0) { _ in [] }).elements.count { $0.name == "svg" }
         }
         #expect(try drawings(nil) == 0)
-        #expect(try drawings(Ratio(1)) == 1)
+        #expect(try drawings(Ratio(1)) == 2)
     }
 
     @Test func `an axis has round steps`() {

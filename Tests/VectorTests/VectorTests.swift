@@ -176,6 +176,11 @@ import Testing
             let isLong = bytes.count > 88
             _ = try AttachmentStates(
                 decoding: bytes, to: isLong ? Array(bytes[55..<87]) : [], count: isLong ? Int(bytes[87]) : 0, suite: .one)
+        case "AttachmentHoldings": _ = try AttachmentHoldings(decoding: bytes, suite: .one)
+        case "AttachmentFile":
+            var content = AttachmentContent(for: try Cast.fingerprint("alice"), suite: .one)
+            _ = try content.add(bytes)
+            guard content.isEnded else { throw SyncRefusal.cutShort }
         case "Hello":
             let message = try SignedMessage(cutting: bytes, .hello)
             let hello = try Hello(decoding: message)

@@ -10,13 +10,13 @@ enum AttachmentVectors {
     static func text() throws -> String {
         vectorFile(
             "Texts, pieces and messages of 13-attachments.md, and such as MUST be refused.",
-            values() + pieces() + (try messages()) + (try wrong()))
+            values() + pieces() + (try messages()) + (try wrong()) + (try AttachmentHoldingsVectors.lines()))
     }
 
     private static let name = "6a09e667f3bcc908b2fb1366ea957d3e3adec17512775099da2f590b0667322a"
     private static let bytes = (0..<20_000).map { UInt8($0 * 7 % 251) }
 
-    private static func line(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], value: (inout JSONWriter) -> Void)
+    static func line(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], value: (inout JSONWriter) -> Void)
         -> String
     {
         JSONWriter.document { json in
@@ -29,7 +29,7 @@ enum AttachmentVectors {
         }
     }
 
-    private static func fails(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], _ why: String) -> String {
+    static func fails(_ name: String, _ section: String, _ form: String, _ bytes: [UInt8], _ why: String) -> String {
         JSONWriter.document { json in
             json.member("name", name)
             json.member("section", "13, \(section)")
@@ -62,7 +62,7 @@ enum AttachmentVectors {
 
     // MARK: Pieces
 
-    private static func piece(from: Int) -> AttachmentPiece {
+    static func piece(from: Int) -> AttachmentPiece {
         let hash = Suite.one.digest(bytes)
         let block = AttachmentPiece.blockStart(from)..<AttachmentPiece.blockEnd(from, of: bytes.count)
         let check = AttachmentPiece.check(of: Array(bytes[block]), at: block.lowerBound, in: hash, digest: Suite.one.digest)
@@ -72,13 +72,7 @@ enum AttachmentVectors {
     private static func pieces() -> [String] {
         [("the end of a block that had begun", 16_300), ("the last block", 16_384), ("the last byte", 19_999)].map { name, from in
             let piece = piece(from: from)
-            return line("piece: \(name)", "4", "AttachmentPiece", piece.encoded) { json in
-                json.member("hash", hexadecimal(piece.hash))
-                json.member("size", piece.size)
-                json.member("from", piece.from)
-                json.member("check", hex(piece.check, digits: 16))
-                json.member("bytes", piece.bytes.count)
-            }
+            return line("piece: \(name)", "4", "AttachmentPiece", piece.encoded) { $0.members(of: piece) }
         }
     }
 
@@ -142,5 +136,15 @@ enum AttachmentVectors {
                 fails("piece: short of its block", "4", "AttachmentPiece", Array(whole.dropLast(2)), "not to the end of its block"),
                 fails("states: not signed so", "5", "AttachmentStates", garbled, "not signed with its key"),
             ]
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of piece: AttachmentPiece) {
+        member("hash", hexadecimal(piece.hash))
+        member("size", piece.size)
+        member("from", piece.from)
+        member("check", hex(piece.check, digits: 16))
+        member("bytes", piece.bytes.count)
     }
 }

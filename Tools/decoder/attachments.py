@@ -5,7 +5,8 @@ import re
 import messages
 from encoding import Reader, demand, spell_replica
 
-BYTES, BLOCK, ASKED = 32 << 20, 16_384, 256
+BYTES, BLOCK, ASKED, TOLD = 32 << 20, 16_384, 256, 31_000
+PIECE, MESSAGE = 16_444, 1 << 20
 NAME = r"[a-z0-9][a-z0-9.+-]*"
 
 
@@ -81,4 +82,39 @@ def states(data, _=None):
     return found
 
 
-FORMS = {"AttachmentValue": value, "AttachmentPiece": piece, "AttachmentAsk": ask, "AttachmentStates": states}
+def holdings(data, _=None):
+    """13, section 6."""
+    reader = Reader(data[:-64])
+    demand(reader.byte() == 1, "a version that is not known")
+    demand(reader.byte() == 1, "a suite that is not known")
+    node, key, addressee = reader.replica(), reader.raw(32), reader.raw(16)
+    found = {"node": spell_replica(node), "publicKey": key.hex(), "addressee": addressee.hex(), "number": str(reader.fixed(8))}
+    demand(found["number"] != "0", "not in the one form")
+    found["held"] = [(reader.raw(32).hex(), reader.flag()) for _ in range(reader.varint(TOLD))]
+    reader.finish()
+    names = [name for name, _ in found["held"]]
+    demand(names and names == sorted(set(names)), "not in the one form")
+    messages.signed(data, "attachment holdings", key, node[:16], "node's")
+    return {**found, "held": [name + (" above" if above else "") for name, above in found["held"]]}
+
+
+def file(data, key):
+    """13, section 6: what is in a file for the holder of the key."""
+    marks = {f"cunlian attachments {form}\n".encode(): form for form in (1, 2)}
+    form = marks.get(data[:22])
+    demand(form, "no file of attachments")
+    reader, frames = Reader(data[22:]), []
+    while reader.left:
+        kind = reader.byte()
+        frames.append((kind, reader.raw(reader.varint(PIECE if kind == 18 else MESSAGE))))
+    begins = [19] * (form - 1)
+    demand([kind for kind, _ in frames] == begins + [18] * (len(frames) - form) + [3], "not in turn")
+    found = {"form": form, "pieces": [piece(content) for kind, content in frames if kind == 18]}
+    if form == 2:
+        found["holdings"] = holdings(frames[0][1])
+        demand(found["holdings"]["addressee"] == hashlib.sha256(key).hexdigest()[:32], "swapped")
+    return found
+
+
+FORMS = {"AttachmentValue": value, "AttachmentPiece": piece, "AttachmentAsk": ask, "AttachmentStates": states,
+         "AttachmentHoldings": holdings, "AttachmentFile": file}

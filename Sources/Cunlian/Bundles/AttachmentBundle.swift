@@ -9,16 +9,19 @@ public struct AttachmentBundle: Sendable {
     public let size: Int
     /// How many attachments it has.
     public var count: Int { items.count }
+    /// Of how many it says that they are here: the receipts that a node gives.
+    public let told: Int
     fileprivate let items: [(hash: [UInt8], size: Int)]
+    /// The frame that says it; empty where nothing is said.
+    private let said: [UInt8]
     private let header: BundleHeader
     private let key: [UInt8]
     private let replica: Replica
 
-    fileprivate init(_ items: [(hash: [UInt8], size: Int)], place: BundlePlace, to addressee: BundleAddressee, from replica: Replica) {
-        (self.items, self.replica, key) = (items, replica, addressee.publicKey)
-        header = BundleHeader(
-            .attachments, suite: replica.environment.suite.number, addressee: addressee.key, place: place,
-            bytes: AttachmentFile.size(of: items.map(\.size)))
+    fileprivate init(_ part: AttachmentPart, place: BundlePlace, to addressee: BundleAddressee, from replica: Replica) {
+        (items, said, told) = (part.items, part.said, part.told)
+        (self.replica, key) = (replica, addressee.publicKey)
+        header = part.header(to: addressee, suite: replica.environment.suite.number, place: place)
         size = header.fileSize
     }
 
@@ -27,7 +30,7 @@ public struct AttachmentBundle: Sendable {
     /// - Throws: ``BundleFault``, what the store throws, and whatever `write` does.
     public func write(to write: (_ piece: [UInt8]) throws -> Void) async throws {
         var sealing = try BundleSealing(header, to: key, suite: replica.environment.suite)
-        try write(sealing.add(AttachmentFile.mark))
+        try write(sealing.add(said.isEmpty ? AttachmentContent.mark : AttachmentContent.markOfHoldings + said))
         for item in items {
             for start in stride(from: 0, to: item.size, by: Limits.attachmentPieceBytes) {
                 let frame = try await replica.run { try AttachmentFile.piece(of: item, from: start, in: $0) }
@@ -41,34 +44,61 @@ public struct AttachmentBundle: Sendable {
     }
 }
 
+/// What one file is to have.
+private struct AttachmentPart {
+    var items: [(hash: [UInt8], size: Int)] = []
+    var said: [UInt8] = []
+    var told = 0
+
+    /// By default of the place that takes the most bytes.
+    func header(
+        to addressee: BundleAddressee, suite: UInt8,
+        place: BundlePlace = BundlePlace(set: .max, part: BundlePlace.partsMax, parts: BundlePlace.partsMax)
+    ) -> BundleHeader {
+        BundleHeader(
+            .attachments, suite: suite, addressee: addressee.key, place: place,
+            bytes: AttachmentFile.size(of: items.map(\.size)) + said.count)
+    }
+}
+
 extension Replica {
-    /// What is here of attachments and whoever a bundle is for may have, and is not known to have.
+    /// What is here of attachments and whoever a bundle is for may have, and is not known to have; from a node also what it holds of what
+    /// they may know of, in the first file, and in one without attachments where there is nothing else.
     ///
     /// - Parameters:
     ///   - text: Whom it is for, as ``RecordStore/addressee(_:)`` reads it.
     ///   - scopes: Regions whose entries refer to it; empty is all.
     ///   - isWhole: Whether all goes along, whatever the addressee is known to hold.
     ///   - split: How many bytes a file may have; `nil` is one file.
-    /// - Returns: None where there is nothing.
-    /// - Throws: ``BundleFault``, `StoreError`.
+    /// - Returns: None where there is nothing. What does not fit is left out; see ``attachmentsBeyond(_:for:scopes:isWhole:)``.
+    /// - Throws: ``BundleFault``, `StoreError`, what the signer throws.
     public func attachmentBundles(
-        for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false, split: Int? = nil
+        for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false, split: Int? = nil, signer: Signer
     ) async throws -> [AttachmentBundle] {
-        let (addressee, items) = try run { store in
+        let (addressee, items, holdings) = try run { store in
             let addressee = try store.addressee(text)
-            return (addressee, try store.attachmentsLacking(at: addressee, scopes, isWhole))
+            let shown = try store.attachmentsShown(to: addressee, scopes)
+            let holdings = try store.holdings(shown.map(\.hash), for: addressee, most: self.room(in: split, addressee))
+            return (addressee, try isWhole ? shown : store.lacking(shown, at: addressee), holdings)
         }
-        guard !items.isEmpty else { return [] }
-        var files: [[(hash: [UInt8], size: Int)]] = [[]]
+        var files = [AttachmentPart()]
+        if let holdings {
+            files[0].said = Frame(.attachmentHoldings, try holdings.encode(signer: signer)).encoded
+            files[0].told = holdings.items.count
+        }
+        let size = { (part: AttachmentPart) in part.header(to: addressee, suite: self.environment.suite.number).fileSize }
         for item in items {
-            if let split, fileSize(of: files[files.count - 1] + [item], addressee) > split {
-                guard fileSize(of: [item], addressee) <= split else {
-                    throw BundleFault.partsTooSmall(bytes: split, needed: items.map { fileSize(of: [$0], addressee) }.max() ?? split)
-                }
-                if !files[files.count - 1].isEmpty { files.append([]) }
+            let alone = AttachmentPart(items: [item])
+            if let split, size(alone) > split { continue }
+            var next = files[files.count - 1]
+            next.items.append(item)
+            if let split, size(next) > split {
+                files.append(alone)
+            } else {
+                files[files.count - 1] = next
             }
-            files[files.count - 1].append(item)
         }
+        guard !files[0].items.isEmpty || holdings != nil else { return [] }
         guard files.count <= BundlePlace.partsMax else { throw BundleFault.tooManyParts(files.count) }
         let set = environment.randomBits()
         return files.indices.map {
@@ -76,133 +106,50 @@ extension Replica {
         }
     }
 
-    private nonisolated func fileSize(of items: [(hash: [UInt8], size: Int)], _ addressee: BundleAddressee) -> Int {
-        BundleHeader(
-            .attachments, suite: environment.suite.number, addressee: addressee.key,
-            place: BundlePlace(set: .max, part: BundlePlace.partsMax, parts: BundlePlace.partsMax),
-            bytes: AttachmentFile.size(of: items.map(\.size))
-        ).fileSize
+    /// Of how many attachments a part can say that they are here, and have no other content.
+    private nonisolated func room(in split: Int?, _ addressee: BundleAddressee) -> Int {
+        guard let split else { return .max }
+        // Of holdings beside the items, and of the frame around them; each block of the file has some bytes beside its content.
+        let empty = AttachmentPart(said: [UInt8](repeating: 0, count: 256)).header(to: addressee, suite: environment.suite.number).fileSize
+        return max(0, split - empty) / (AttachmentHoldings.itemBytes + 1)
+    }
+
+    /// Which of the attachments that would go along are in no file of so many bytes, and how many each needs.
+    public func attachmentsBeyond(
+        _ split: Int, for text: String?, scopes: [ScopeCode] = [], isWhole: Bool = false
+    ) async throws -> [(hash: [UInt8], needed: Int)] {
+        let (addressee, items) = try run { store in
+            let addressee = try store.addressee(text)
+            let shown = try store.attachmentsShown(to: addressee, scopes)
+            return (addressee, try isWhole ? shown : store.lacking(shown, at: addressee))
+        }
+        return items.map { item in
+            (item.hash, AttachmentPart(items: [item]).header(to: addressee, suite: environment.suite.number).fileSize)
+        }.filter { $0.1 > split }
     }
 }
 
 extension RecordStore {
-    fileprivate func attachmentsLacking(
-        at addressee: BundleAddressee, _ scopes: [ScopeCode], _ isWhole: Bool
-    ) throws -> [(hash: [UInt8], size: Int)] {
+    /// What is here, and entries in scopes refer to that the addressee's grants cover; ascending by its name.
+    fileprivate func attachmentsShown(to addressee: BundleAddressee, _ scopes: [ScopeCode]) throws -> [(hash: [UInt8], size: Int)] {
         let session = SessionStore(store: self, parent: nil)
         let permitted: [ScopeCode]?
         do {
             permitted = try session.visitor(addressee.about).isRoot ? nil : session.permitted(addressee.about).1
         } catch is SyncRefusal { throw BundleFault.addresseeWithoutGrant(addressee.key) }
-        let peers = [Peer(addressee.about).bytes] + (try peers.met().filter { $0.node == addressee.about }.map(\.peer))
         return try attachments.held().filter { item in
             guard try attachments.objection(to: item.hash, size: nil, permitted: permitted) == nil else { return false }
-            if !scopes.isEmpty, try attachments.objection(to: item.hash, size: nil, permitted: scopes) != nil { return false }
-            return try isWhole || !peers.contains { try attachments.isHolder($0, of: item.hash) }
+            return try scopes.isEmpty || attachments.objection(to: item.hash, size: nil, permitted: scopes) == nil
         }
     }
-}
 
-/// What came of a file of attachments.
-public struct AttachmentBundleReport: Sendable {
-    /// Attachments that were not here before.
-    public internal(set) var taken = 0
-    /// Attachments that no entry here refers to: they are taken once the entries are here, and the file is read again.
-    public internal(set) var unreferred = 0
-    /// Attachments that lie about themselves, or are larger or of another kind than the schema allows.
-    public internal(set) var refused = 0
-    /// Of the file.
-    public internal(set) var bytes = 0
-}
-
-extension BundleFile {
-    /// Whether the file says that it holds attachments.
-    public var holdsAttachments: Bool {
-        get throws {
-            try read(0, min(size, BundleHeader.sizeMax)).prefix(5).elementsEqual(
-                BundleHeader.magic + [BundleHeader.Content.attachments.rawValue])
-        }
-    }
-}
-
-extension Replica {
-    /// Reads a file of attachments: every block of it is opened before anything is taken, and of what is in it that alone which entries here
-    /// refer to, as they say it is, whoever wrote the file.
-    ///
-    /// - Throws: ``BundleRefusal`` with nothing taken, `StoreError`.
-    public func read(attachments file: BundleFile, signer: Signer) async throws -> AttachmentBundleReport {
-        var report = AttachmentBundleReport()
-        do {
-            for isTaking in [false, true] {
-                report = AttachmentBundleReport()
-                var opening = try BundleOpening(
-                    file.read(0, min(file.size, BundleHeader.sizeMax)), holds: .attachments, size: file.size,
-                    own: try run { Fingerprint(of: $0.own) }, signer: signer, suite: environment.suite)
-                var reading = AttachmentReading()
-                while let range = opening.next {
-                    let content = try opening.open(file.read(range.lowerBound, range.count))
-                    let pieces = try reading.pieces(in: content)
-                    guard isTaking else { continue }
-                    let (settled, counted) = (reading.settled, report)
-                    (reading.settled, report) = try run { try AttachmentReading.take(pieces, into: $0, settled, counted) }
-                }
-                guard reading.isEnded else { throw BundleFault.badContent(at: file.size) }
-            }
-        } catch BundleFault.forSomebodyElse(let key, _) {
-            throw BundleRefusal(file: file.name, fault: .forSomebodyElse(key, name: try run { try $0.name(of: key) }))
-        } catch let fault as BundleFault {
-            throw BundleRefusal(file: file.name, fault: fault)
-        }
-        report.bytes = file.size
-        return report
-    }
-}
-
-/// The pieces of a file of attachments, and what became of them.
-private struct AttachmentReading {
-    private var parser = FrameParser()
-    private var rest = AttachmentFile.mark[...]
-    private var count = 0
-    private(set) var isEnded = false
-    var settled: Set<[UInt8]> = []
-
-    mutating func pieces(in content: [UInt8]) throws(BundleFault) -> [AttachmentPiece] {
-        defer { count += content.count }
-        let mark = min(content.count, rest.count)
-        guard content.prefix(mark).elementsEqual(rest.prefix(mark)) else { throw .badContent(at: count) }
-        rest = rest.dropFirst(mark)
-        parser.append(content.dropFirst(mark))
-        var pieces: [AttachmentPiece] = []
-        do {
-            while let frame = try parser.next() {
-                guard !isEnded, frame.kind == .attachmentPiece || frame.kind == .end else { throw BundleFault.badContent(at: count) }
-                if frame.kind == .end { isEnded = true } else { pieces.append(try AttachmentPiece(decoding: frame.bytes)) }
-            }
-        } catch { throw .badContent(at: count) }
-        return pieces
-    }
-
-    /// - Parameter settled: Of which it is known what became.
-    static func take(
-        _ pieces: [AttachmentPiece], into store: RecordStore, _ settled: Set<[UInt8]>, _ counted: AttachmentBundleReport
-    ) throws -> (settled: Set<[UInt8]>, report: AttachmentBundleReport) {
-        var (settled, report) = (settled, counted)
-        try store.attachments.refresh()
-        let taker = AttachmentStore(store: store, side: .asker(wantsAll: false))
-        for piece in pieces where !settled.contains(piece.hash) {
-            guard try !store.attachments.standing(piece.hash).isHeld else {
-                settled.insert(piece.hash)
-                continue
-            }
-            switch try taker.take(piece, isWhole: true, from: Peer(address: "file"), nil) {
-            case nil:
-                guard try store.attachments.standing(piece.hash).isHeld else { continue }
-                report.taken += 1
-            case .notReferred?: report.unreferred += 1
-            case _?: report.refused += 1
-            }
-            settled.insert(piece.hash)
-        }
-        return (settled, report)
+    /// What of it the addressee is not known to hold: by exchanges, and by their own files.
+    fileprivate func lacking(
+        _ items: [(hash: [UInt8], size: Int)], at addressee: BundleAddressee
+    ) throws -> [(hash: [UInt8], size: Int)] {
+        let peers =
+            [Peer(addressee.about).bytes, Peer(bundlesOf: addressee.about).bytes]
+            + (try peers.met().filter { $0.node == addressee.about }.map(\.peer))
+        return try items.filter { item in try !peers.contains { try attachments.isHolder($0, of: item.hash) } }
     }
 }

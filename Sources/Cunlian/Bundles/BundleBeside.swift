@@ -62,6 +62,26 @@ extension RecordStore {
         }
     }
 
+    /// Remembers of a node whose session said that it has all keys of those scopes which these are: the first stick for it brings what is new.
+    ///
+    /// Of what a village's or a township's device has; a county's would be as much to write as the keys, and its own sticks teach it.
+    func rememberAlike(_ scopes: [ScopeCode], in snapshot: Keys.Snapshot, at peer: Peer) throws {
+        guard scopes.reduce(0, { $0 + snapshot.count(of: $1) }) <= Self.namesRememberedMax,
+            let node = try peers.met().first(where: { $0.peer == peer.bytes })?.node
+        else { return }
+        let stick = Peer(bundlesOf: node)
+        let before = try peers.told(stick.bytes).flatMap { Beside($0) }
+        var told = before ?? Beside()
+        for scope in scopes {
+            try peers.setKeyNames(stick.bytes, in: scope, snapshot.names(of: scope, in: .max))
+            let keys = Beside.Keys(scope: scope, digest: snapshot.digest(of: scope))
+            if let place = told.keys.firstIndex(where: { $0.scope == scope }) { told.keys[place] = keys } else { told.keys.append(keys) }
+        }
+        if told != before { try peers.setTold(stick.bytes, told.bytes) }
+    }
+
+    private static let namesRememberedMax = 16_384
+
     /// Remembers what the writer of a bundle has beside the log: what they hold of scopes whose keys they have all is safe with them.
     func remember(_ said: Beside, of peer: Peer) throws {
         guard keys.isUsed else { return }

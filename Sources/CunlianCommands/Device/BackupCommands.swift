@@ -13,8 +13,8 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "备份到一个文件，运行中也可以 / keep the store in one file, also while it is in use.",
         discussion: """
-            备份含密钥：谁拿到文件，谁就能以本库的名义写，请像密钥一样保管。恢复用 restore。
-            The file holds the key too: whoever has it can write in this store's name, so keep it as you keep the key. Go back with restore.
+            备份含密钥，节点的还含 TLS 证书和私钥：谁拿到文件，谁就能以本库的名义写、冒充本节点，请像密钥一样保管。恢复用 restore。
+            The file holds the key too, a node's its TLS certificate and key: whoever has it can write in this store's name and stand for the node, so keep it as you keep the key. Go back with restore.
             """)
 
     @OptionGroup var options: StoreOptions
@@ -30,13 +30,15 @@ struct BackupCommand: AsyncParsableCommand {
                 throw FileFailure(path: file + attachmentsSuffix, reason: .system(EEXIST))
             }
             let people = withoutKey ? [] : try PeopleFolder(store: context.path).files()
-            try Backup.make(of: context.path, to: file, key: key, people: people, environment: context.environment)
+            let files = try BesideStore(folder: context.path).files(withKeys: !withoutKey)
+            let hasKey = key != nil || files.contains { $0.name.goesWithKey }
+            try Backup.make(of: context.path, to: file, key: key, people: people, files: files, environment: context.environment)
             let attachments = withoutAttachments ? 0 : try keepAttachments(context)
             noteBackup(in: context.path)
             guard !options.json else {
                 return context.emit {
                     $0.member("file", file)
-                    $0.member("key", key != nil || !people.isEmpty)
+                    $0.member("key", hasKey || !people.isEmpty)
                     $0.member("attachments", attachments)
                 }
             }
@@ -65,7 +67,7 @@ struct BackupCommand: AsyncParsableCommand {
                             "\(open.joined(separator: ", ")): no passphrase, so the key is there in the clear."), .warning))
             }
             // A key without a passphrase is there in the clear, whoever's it is.
-            guard key != nil || !open.isEmpty else { return }
+            guard hasKey || !open.isEmpty else { return }
             context.print(
                 context.palette(
                     context.say("其中有密钥：请像密钥一样保管", "The key is in it: keep it as you keep the key."), .warning))
@@ -113,11 +115,15 @@ struct RestoreCommand: AsyncParsableCommand {
             try check(backup, device, isThere: isThere)
             if isThere { device.leave() }
             let unsent = isThere ? Self.unsent(context) : 0
+            let beside = BesideStore(folder: context.path)
+            let known = isThere ? Self.node(context) : nil
             let kept = context.path + "/before-restore-\(context.environment.wallClock()).backup"
-            let isKept = try backup.restore(to: context.path, keeping: kept, environment: context.environment)
+            let isKept = try backup.restore(
+                to: context.path, keeping: kept, files: beside.files(withKeys: false), environment: context.environment)
             try takeKeys(from: backup, device)
             // It takes its seat here and now, and whoever serves it goes on as the same; a shared one when somebody signs in.
             let store = try device.isShared ? context.openStoreUnsigned() : context.openStore(tellsReseating: false)
+            try beside.takeBack(backup.files, isElsewhere: known != nil && store.notebook.node()?.address != known)
             let isWhole = try takeAttachments(into: store)
             show(backup, store, kept: isKept ? kept : nil, unsent: unsent, context)
             if !isWhole {
@@ -165,6 +171,12 @@ struct RestoreCommand: AsyncParsableCommand {
         for bytes in backup.people { try device.folder.keep(bytes, file: file) }
         if let key = backup.key, unsafe access(keyPath, F_OK) != 0, !device.isShared { try KeyFile.create(at: keyPath, from: key) }
         try device.takeOverKey()
+    }
+
+    /// Where what is about to be replaced was enrolled, where that can be read.
+    private static func node(_ context: Context) -> String? {
+        guard let store = try? context.openStoreUnsigned() else { return nil }
+        return (try? store.notebook.node())?.address
     }
 
     /// How many entries of what is about to be replaced no node is known to have; a root's are nowhere else.

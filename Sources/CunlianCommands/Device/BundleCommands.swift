@@ -68,8 +68,15 @@ struct BundleWriteCommand: AsyncParsableCommand {
             let bundle = try await replica.bundle(for: addressee, scopes: scopes, isWhole: all, split: split, signer: signer)
             let names = bundle.parts.count == 1 ? [file] : bundle.parts.indices.map { "\(file).\($0 + 1)" }
             let carried =
-                attachments ? try await replica.attachmentBundles(for: addressee, scopes: scopes, isWhole: all, split: split) : []
+                attachments
+                ? try await replica.attachmentBundles(for: addressee, scopes: scopes, isWhole: all, split: split, signer: signer) : []
             let carriedNames = carried.indices.map { "\(file).attachments" + (carried.count == 1 ? "" : ".\($0 + 1)") }
+            let beyond: [(hash: [UInt8], needed: Int)]
+            if attachments, let split {
+                beyond = try await replica.attachmentsBeyond(split, for: addressee, scopes: scopes, isWhole: all)
+            } else {
+                beyond = []
+            }
             for name in names + carriedNames { try checkFree(name) }
             for (part, name) in zip(bundle.parts, names) {
                 let whole = try WholeFile(name)
@@ -81,8 +88,34 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 try await part.write { try whole.write($0) }
                 try whole.finish()
             }
-            show(bundle, names, (carried, carriedNames), context)
+            show(bundle, names, (carried, carriedNames), beyond, context)
+            context.noteLeaving()
+            if !context.isJSON { tellOlder(than: names + carriedNames, context) }
+            if !beyond.isEmpty { throw ExitCode.look }
         }
+    }
+
+    /// Parts of an older set lie beside the new ones, and would be taken along and read.
+    private func tellOlder(than names: [String], _ context: Context) {
+        var older: [String] = []
+        for beginning in [file] + (attachments ? ["\(file).attachments"] : []) {
+            var name = beginning
+            var number = 0
+            while unsafe number == 0 || names.contains(name) || access(name, F_OK) == 0 {
+                let isBundle = (try? Array(PlacedFile(name).read(0, 4))) == Array("cunb".utf8)
+                if !names.contains(name), isBundle { older.append(name) }
+                number += 1
+                name = "\(beginning).\(number)"
+            }
+        }
+        guard let first = older.first, let last = older.last else { return }
+        let shown = older.count == 1 ? first : context.say("\(first) 至 \(last)", "\(first) to \(last)")
+        context.print(
+            context.palette(
+                context.say(
+                    "旁边还有以前写的 \(shown)，不属于这一套：请删除。",
+                    "Beside them lies what was written before, \(shown), which is not of this set: remove it."),
+                .warning))
     }
 
     /// A bundle gives way to the next one; nothing else does.
@@ -92,7 +125,8 @@ struct BundleWriteCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ bundle: OutgoingBundle, _ names: [String], _ carried: (files: [AttachmentBundle], names: [String]), _ context: Context
+        _ bundle: OutgoingBundle, _ names: [String], _ carried: (files: [AttachmentBundle], names: [String]),
+        _ beyond: [(hash: [UInt8], needed: Int)], _ context: Context
     ) {
         let bytes = bundle.parts.reduce(0) { $0 + $1.size }
         guard !options.json else {
@@ -113,6 +147,8 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 if attachments {
                     $0.member("attachmentFiles", carried.names)
                     $0.member("sentAttachments", carried.files.map(\.count).reduce(0, +))
+                    $0.member("toldAttachments", carried.files.map(\.told).reduce(0, +))
+                    if !beyond.isEmpty { $0.member("attachmentsLeft", beyond.map { AttachmentValue.name($0.hash) }) }
                 }
             }
         }
@@ -122,7 +158,17 @@ struct BundleWriteCommand: AsyncParsableCommand {
                 "已写 \(files)（\(bytes) 字节）：给 \(bundle.addressee.name)，\(bundle.amount.entries) 条。",
                 "Wrote \(files) (\(count(bytes, "byte"))): for \(bundle.addressee.name), \(count(bundle.amount.entries, "entry", "entries"))."
             ))
-        if attachments { show(carried, context) }
+        if attachments { show(carried, context, hasLeft: !beyond.isEmpty) }
+        for item in beyond {
+            let name = AttachmentValue.name(item.hash).prefix(16)
+            context.print(
+                context.palette(
+                    context.say(
+                        "附件 \(name) 放不进这样大的文件，没有写：给它 --split \(item.needed) 或更大，或不写 --split。",
+                        "Attachment \(name) does not fit into files of that size and was left out: give --split \(item.needed) or more, or none."
+                    ),
+                    .warning))
+        }
         context.print(context.say("只有对方能读。", "Only the addressee can read it."))
         if bundle.amount.entries > 0 {
             context.print(
@@ -131,20 +177,6 @@ struct BundleWriteCommand: AsyncParsableCommand {
                     "Until they have read it (bundle read) and one of theirs came back, these count as not delivered."))
         }
         if bundle.awaitingGrant > 0 { context.print(context.palette(awaitingGrant(UInt64(bundle.awaitingGrant), context), .warning)) }
-    }
-}
-
-extension BundleWriteCommand {
-    private func show(_ carried: (files: [AttachmentBundle], names: [String]), _ context: Context) {
-        let number = carried.files.map(\.count).reduce(0, +)
-        guard number > 0 else {
-            return context.print(context.say("本机没有对方还没有的附件。", "There are no attachments here that the addressee lacks."))
-        }
-        let (files, bytes) = (carried.names.joined(separator: context.say("、", ", ")), carried.files.map(\.size).reduce(0, +))
-        context.print(
-            context.say(
-                "附件 \(number) 个在 \(files)（\(bytes) 字节），请在数据包之后读。",
-                "\(count(number, "attachment")) in \(files) (\(count(bytes, "byte"))), to be read after the bundle."))
     }
 }
 

@@ -53,11 +53,7 @@ struct BundleReadCommand: AsyncParsableCommand {
         guard !options.json else {
             return context.emit { json in
                 write(report, refused, isComplete, into: &json)
-                guard !carried.isEmpty else { return }
-                json.member("attachmentFiles", carried.map(\.file))
-                json.member("receivedAttachments", carried.map(\.report.taken).reduce(0, +))
-                json.member("unreferredAttachments", carried.map(\.report.unreferred).reduce(0, +))
-                json.member("refusedAttachments", carried.map(\.report.refused).reduce(0, +))
+                CarriedAttachments.write(carried, into: &json)
             }
         }
         defer { for item in carried { item.show(context) } }

@@ -39,12 +39,15 @@ struct EraseCommand: AsyncParsableCommand {
                     $0.member("record", record.description)
                     $0.member("destroyed", erased.destroyed)
                     $0.member("notReached", erased.notReached)
+                    if !erased.copies.removed.isEmpty { $0.member("copiesRemoved", erased.copies.removed) }
+                    if !erased.copies.left.isEmpty { $0.member("copiesLeft", erased.copies.left) }
                     if erased.isRepeated { $0.member("repeated", true) }
                 }
             }
             context.print(
                 context.say(
                     "已在本机销毁密钥 \(erased.destroyed) 个。", "Destroyed here: \(erased.destroyed) \(erased.destroyed == 1 ? "key" : "keys")."))
+            show(erased.copies, context)
             guard !erased.notReached.isEmpty else { return }
             let names = erased.notReached.joined(separator: context.say("、", ", "))
             guard !erased.isRepeated else {
@@ -57,6 +60,30 @@ struct EraseCommand: AsyncParsableCommand {
                 context.palette(
                     context.say("尚未传到，下次同步时销毁：\(names)", "Not reached yet, destroyed there at the next sync: \(names)"), .warning))
         }
+    }
+
+    /// What lies beside the store, and what nothing reaches.
+    private func show(_ copies: KeptCopies, _ context: Context) {
+        if !copies.removed.isEmpty {
+            let names = copies.removed.joined(separator: context.say("、", ", "))
+            context.print(
+                context.palette(
+                    context.say(
+                        "库目录里打不开的旧文件，其中可能还有密钥，已删除：\(names)",
+                        "Beside the store, could not be opened and may have held the keys, so taken away: \(names)"), .warning))
+        }
+        if !copies.left.isEmpty {
+            let names = copies.left.joined(separator: context.say("、", ", "))
+            context.print(
+                context.palette(
+                    context.say(
+                        "库目录里的这些文件没能处理，其中可能还有密钥，请删除：\(names)",
+                        "Beside the store, not reached, and the keys may still be there: remove \(names)"), .warning))
+        }
+        context.print(
+            context.palette(
+                context.say(
+                    "别处的备份还能打开：请重做备份，删除旧的。", "Backups kept elsewhere still open it: make new ones, and remove the old."), .dim))
     }
 
     /// Whose it is and what nobody will read, without opening any of it.

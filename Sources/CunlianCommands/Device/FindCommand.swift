@@ -39,6 +39,11 @@ struct FindCommand: AsyncParsableCommand {
                 let type = try type.map { try editor.type($0) }
                 let source = try ReportSource(editor.store, region: editor.heldRegions(scope).first)
                 let answer = try FindIndex.search(source, text, type: type, limit: limit, offset: offset)
+                // Nobody is told "nothing" of what they may not look through.
+                if answer.total == 0, ClosedNumbers.asksForNumber(text) {
+                    let closed = try ClosedNumbers.labels(editor.store)
+                    guard closed.isEmpty else { throw CommandFault.numbersAreSealed(closed) }
+                }
                 try FoundOutput(context: context, editor: editor).show(answer, offset: offset)
                 return source
             }

@@ -53,6 +53,7 @@ struct ExplainCommand: AsyncParsableCommand {
         if context.isJSON {
             return try context.emit { json in
                 json.member("value", verdict.value.map { output.scriptText($0, field) })
+                if shown?.isErased ?? false { json.member("erased", true) }
                 json.member("rule", field.rule.rawValue)
                 json.member("attention", "\(verdict.attention)")
                 try json.member("values", list: { try output.writeSiblings(state, field, view.scope, &$0) })
@@ -67,14 +68,15 @@ struct ExplainCommand: AsyncParsableCommand {
         var rows: [Sheet.Row] = [
             .init(
                 context.say("值", "value"),
-                shown?.isOpen ?? false
-                    ? context.say("有争议", "disputed")
-                    : try editor.shown(verdict, field)
+                shown?.isErased ?? false
+                    ? Input.erasedWord.text(in: context.language)
+                    : shown?.isOpen ?? false ? context.say("有争议", "disputed") : try editor.shown(verdict, field)
             ),
             .init(context.say("规则", "rule"), field.rule.label.text(in: context.language)),
         ]
         for sibling in state.values {
-            rows.append(.init("  ·", try editor.shown(sibling.value, field), note: try output.who(sibling.marks.map(\.dot), view.scope)))
+            let value = shown?.isErased ?? false ? Input.erasedWord.text(in: context.language) : try editor.shown(sibling.value, field)
+            rows.append(.init("  ·", value, note: try output.who(sibling.marks.map(\.dot), view.scope)))
         }
         for proposal in state.proposals {
             rows.append(.init("  ?", try editor.shown(proposal.value, field), .dim, note: try output.who(proposal.dots, view.scope)))
@@ -106,6 +108,7 @@ struct HistoryCommand: AsyncParsableCommand {
                 let name = field.map { FieldPathName($0) }
                 // Of one that moved, what was written where it was before too.
                 let places = try editor.store.moves.copies(of: id).copies.map(\.scope).filter { $0 != scope }
+                let isErased = try editor.store.keys.isErased(id)
                 var isEmpty = true
                 for item in try (places + [scope]).flatMap({ try editor.store.views.history(id, in: $0) }) {
                     let changes = item.entry.changes.filter { change in
@@ -114,7 +117,7 @@ struct HistoryCommand: AsyncParsableCommand {
                     let creates = item.entry.creations.contains { $0.record == id }
                     guard !changes.isEmpty || (creates && name == nil) else { continue }
                     isEmpty = false
-                    try show(item.entry, item.author, item.isAdmitted, changes, type, editor, context)
+                    try show(item.entry, item.author, item.isAdmitted, changes, type, isErased, editor, context)
                 }
                 if isEmpty, !context.isJSON { context.print(context.say("没有改动记录。", "No entry changed this.")) }
             }
@@ -122,7 +125,8 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ entry: Entry, _ author: Author, _ isAdmitted: Bool, _ changes: [Change], _ type: RecordType, _ editor: Editor, _ context: Context
+        _ entry: Entry, _ author: Author, _ isAdmitted: Bool, _ changes: [Change], _ type: RecordType, _ isErased: Bool, _ editor: Editor,
+        _ context: Context
     ) throws {
         let output = RecordOutput(context: context, editor: editor)
         if context.isJSON {
@@ -146,6 +150,7 @@ struct HistoryCommand: AsyncParsableCommand {
                                 object.member("field", type.field(change.address.field)?.path(change.address.key) ?? "existence")
                                 object.member("kind", "\(change.kind)")
                                 object.member("value", type.field(change.address.field).map { output.scriptText(change.value, $0) })
+                                if isErased, type.field(change.address.field)?.isSealed ?? false { object.member("erased", true) }
                             }
                         }
                     })
@@ -164,7 +169,10 @@ struct HistoryCommand: AsyncParsableCommand {
             let label =
                 type.field(change.address.field)?.label(change.address.key, in: context.language)
                 ?? context.say("记录本身", "the record itself")
-            let value = try type.field(change.address.field).map { try editor.shown(change.value, $0) } ?? ""
+            let changed = type.field(change.address.field)
+            let value =
+                isErased && changed?.isSealed ?? false
+                ? Input.erasedWord.text(in: context.language) : try changed.map { try editor.shown(change.value, $0) } ?? ""
             context.print("    \(label)  \(kindText(change.kind, context))\(value)")
         }
     }

@@ -69,6 +69,8 @@ struct MatchCommand: AsyncParsableCommand {
                 throw ExitCode.badInput
             }
             let editor = try context.editor()
+            let closed = try ClosedNumbers.labels(editor.store, named: "id_number")
+            guard closed.isEmpty else { throw CommandFault.numbersAreSealed(closed) }
             let match = try ListMatch(
                 rows, in: editor.store, region: editor.heldRegions(scope).first, round: year, today: editor.today, isComplete: complete)
             var isNews = false

@@ -59,8 +59,15 @@ extension Context {
         switch kept {
         case nil: .system
         case Context.pinnedMark: .pinned(path: pinnedPath)
-        case let path?: .authorities(path: path)
+        case let path?: NodeTrust(namedFile: path)
         }
+    }
+
+    /// What the notebook is to keep of whom to trust: a node's own certificate that was named lies beside the store from then on.
+    func remembered(_ trust: String?) throws -> String? {
+        guard let trust, trust != Context.pinnedMark, case .pinned(let path) = NodeTrust(namedFile: trust) else { return trust }
+        try SecretFile.replace(readFile(path), at: pinnedPath)
+        return Context.pinnedMark
     }
 }
 
@@ -70,6 +77,7 @@ extension TransportError {
         if case .notReachable(_, .notTrusted) = self { return true }
         if case .notReachable(_, .notSecure) = self { return true }
         if case .notReachable(_, .otherCertificate) = self { return true }
+        if case .notReachable(_, .otherName) = self { return true }
         return false
     }
 }

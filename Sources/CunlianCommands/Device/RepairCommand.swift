@@ -30,6 +30,7 @@ func repairStore(_ context: Context) throws {
             $0.member("changesets", repair.changesets)
             $0.member("entries", repair.entries)
             $0.member("lost", repair.lost)
+            $0.member("lostViewings", repair.lostViewings)
             $0.member("renewed", repair.renewed?.description)
             $0.member("kept", repair.kept)
             $0.member("droppedAttachments", dropped)
@@ -45,7 +46,7 @@ func repairStore(_ context: Context) throws {
     }
     show(found, nil, context)
     if found.faultCount > 0 { throw ExitCode.failure }
-    if repair.lost > 0 || dropped > 0 || !repair.isWhole || repair.renewed != nil { throw ExitCode.look }
+    if repair.lost > 0 || repair.lostViewings > 0 || dropped > 0 || !repair.isWhole || repair.renewed != nil { throw ExitCode.look }
 }
 
 private func lines(_ repair: Repair, _ context: Context) -> [String] {
@@ -61,6 +62,13 @@ private func lines(_ repair: Repair, _ context: Context) -> [String] {
                 "日志有 \(repair.lost) 处读不出来\(repair.isWhole ? "" : "，文件也未能读完")：请运行 sync，取回别处存有的内容。",
                 "\(count(repair.lost, "row")) of the log could not be read\(repair.isWhole ? "" : ", nor the file to its end"): "
                     + "run sync, which brings back what others hold."))
+    }
+    if repair.lostViewings > 0 {
+        result.append(
+            context.say(
+                "查看记录有 \(repair.lostViewings) 条被改动过、没有签名或缺失，没有收进新库，原样留在损坏的文件里：请运行 sync，取回别处存有的；并告知审计岗位。",
+                "\(count(repair.lostViewings, "entry", "entries")) of the log of who opened what \(repair.lostViewings == 1 ? "was" : "were") changed, unsigned or gone: set aside, "
+                    + "as in the damaged file. Run sync, which brings back what others hold, and tell whoever audits."))
     }
     if let own = repair.renewed {
         result.append(

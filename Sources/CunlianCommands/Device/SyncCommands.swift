@@ -55,7 +55,9 @@ struct NodeTransport: SyncTransport {
 struct NodeOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("节点地址 / the node's address", valueName: "url"))
     var node: String?
-    @Option(name: .long, help: ArgumentHelp("信任的证书 / a PEM file of authorities to trust", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("信任的机构的证书，或节点自己的证书 / a PEM file of authorities to trust, or of the node's own certificate", valueName: "file"))
     var trust: String?
     @Option(
         name: .long, help: ArgumentHelp("多少秒没有进展就放弃 / give up after so many seconds in which nothing comes through", valueName: "seconds"))
@@ -80,6 +82,7 @@ struct EnrolCommand: AsyncParsableCommand {
     @OptionGroup var node: NodeOptions
     @Option(name: .long, help: "一次性授权码；- 从标准输入读 / the one-time code; - reads it from standard input") var code: String?
     @Option(name: .long, help: ArgumentHelp("授权码所在文件 / a file that holds the code", valueName: "file")) var codeFile: String?
+    @Flag(name: .long, help: "目录最初的根另画成二维码 / draw the directory's first root as a QR code too") var qr = false
 
     func validate() throws {
         guard (code == nil) != (codeFile == nil) else {
@@ -106,8 +109,9 @@ struct EnrolCommand: AsyncParsableCommand {
             let answer = try await shuttingDown(transport) {
                 try await replica.enrol(over: transport, code: code.secret, signer: signer, root: met.root)
             }
+            let remembered = try context.remembered(met.remembered)
             let (own, names) = try await replica.run { store in
-                try store.write { _ in try store.notebook.setNode(address, trust: met.remembered) }
+                try store.write { _ in try store.notebook.setNode(address, trust: remembered) }
                 return (store.own, try EnrolledNames(store, role: answer.role, scopes: answer.scopes))
             }
             let expires = answer.expires.flatMap { CalendarDate(days: Int(clamping: $0)) }?.description
@@ -133,9 +137,10 @@ struct EnrolCommand: AsyncParsableCommand {
                 if let warning = names.warning(context) { context.print(context.palette(warning, .warning)) }
                 // With a code that has no pin the first enrolment believes whoever answers; people can compare what everybody in the tree must have.
                 context.print(
-                    context.say("目录之根 \(answer.root)", "Root of the directory \(answer.root)") + "  "
+                    context.say("目录最初的根 \(answer.root)", "First root of the directory \(answer.root)") + "  "
                         + answer.root.words(in: context.language)
                         + (met.root == nil ? "" : context.palette(context.say("，与授权码相符", ", as the code says"), .dim)))
+                if qr, let drawn = QRCode(answer.root.description) { context.print(drawn.lines) }
             }
         }
     }
@@ -226,6 +231,8 @@ struct SyncCommand: AsyncParsableCommand {
         try await context.run {
             let signer = try context.signer()
             let replica = try Replica { try context.openStore() }
+            // Without an office no node knows the root either.
+            _ = try await replica.run { try $0.succeeding.takeOffice() }
             let report =
                 context.isPractice ? try await practise(replica, signer, context) : try await meet(replica, signer, context)
             show(report, context)
@@ -252,6 +259,7 @@ struct SyncCommand: AsyncParsableCommand {
             defer { line?.finish() }
             do {
                 let report = try await asker.sync(over: transport)
+                try rememberTrust(at: address, known: known, context)
                 try await replica.run { if try $0.notebook.ended() != nil { try $0.notebook.noteEnded(nil) } }
                 return report
             } catch {
@@ -262,6 +270,12 @@ struct SyncCommand: AsyncParsableCommand {
                 throw error
             }
         }
+    }
+
+    /// A certificate that was named for the node that this store knows by its own is what it knows it by from then on.
+    private func rememberTrust(at address: String, known: (address: String, trust: String?)?, _ context: Context) throws {
+        guard let trust = node.trust, address == known?.address, known?.trust == Context.pinnedMark else { return }
+        _ = try context.remembered(trust)
     }
 
     /// A store to practise on meets the practice village's own node, and no other.

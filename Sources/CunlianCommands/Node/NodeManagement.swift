@@ -71,6 +71,17 @@ struct InviteCommand: AsyncParsableCommand {
         return found.code
     }
 
+    /// A code is redeemed where it was given; at a store that is no node nobody ever asks with one.
+    private func requireNode(_ store: RecordStore, inviting scopes: [ScopeCode]) throws {
+        let (directory, own) = (try store.offices.directory(), Fingerprint(of: store.own))
+        guard directory.root != nil, directory.root != own else { return }
+        // Who may not give it anywhere is told that.
+        try store.offices.mayInvite(scopes)
+        guard directory.grants(of: own).contains(where: { $0.role == Grant.nodeRole && directory.ending(of: $0) == nil }) else {
+            throw CommandFault.invitesNowhere(node: try store.notebook.node()?.address)
+        }
+    }
+
     /// A year: who has not come by then is invited anew.
     private static let hours = 1...8_784
 
@@ -86,6 +97,7 @@ struct InviteCommand: AsyncParsableCommand {
                 return code
             }
             let role = try roleCode(in: store.schema)
+            try requireNode(store, inviting: scopes)
             let end = try until.map { try LastDay($0, now: store.environment.wallClock()) }
             // Who knows the code knows the node, and the tree that it belongs to.
             let pin = try store.offices.root().map { root in
@@ -95,7 +107,9 @@ struct InviteCommand: AsyncParsableCommand {
             }
             let secret = InvitationSecret.draw()
             let code = pin.map { "\(secret).\($0)" } ?? secret
+            context.noteLeaving()
             let expires = store.environment.wallClock() + UInt64(hours) * 3_600_000
+            try store.succeeding.takeOffice()
             try store.write { _ in
                 try store.offices.mayInvite(scopes)
                 try store.invitations.invite(

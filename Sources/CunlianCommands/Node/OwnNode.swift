@@ -9,10 +9,13 @@ struct OwnNode {
     let files: ServerConfiguration.TLS
     /// PEM.
     let certificate: String
+    /// Whether it was not there and had to be made: to whoever knows another, the node is another.
+    let isNew: Bool
 
     init(context: Context, region: ScopeCode) throws {
         files = ServerConfiguration.TLS(certificate: context.path + "/tls.pem", key: context.path + "/tls.key")
-        if unsafe access(files.certificate, F_OK) != 0 {
+        isNew = unsafe access(files.certificate, F_OK) != 0
+        if isNew {
             let own = try OwnCertificate(name: "cunlian \(region)", serial: context.environment.randomBits())
             // The key first: a certificate without one would look whole.
             try writeOwnFile(files.key, Array(own.key.utf8))

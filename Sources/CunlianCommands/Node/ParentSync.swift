@@ -44,6 +44,7 @@ final class ParentSync: Service {
                     let report = try await Asker(replica: replica, signer: signer, patience: .seconds(30), attachments: .all).sync(
                         over: transport)
                     standing.succeeded()
+                    try await replica.run { if try $0.notebook.ended() != nil { try $0.notebook.noteEnded(nil) } }
                     // What is quiet stays so: a line a minute that nothing happened would hide those that say something.
                     let attachments = report.attachments
                     if report.sentEntries > 0 || report.receivedEntries > 0 || attachments.sent > 0 || attachments.received > 0 {
@@ -62,6 +63,11 @@ final class ParentSync: Service {
                     break
                 } catch {
                     failures += 1
+                    // The directory that says so may never come here: a node that was shut out says it to whoever asks after it.
+                    if case .revoked(let kind, at: let time) = error.syncRefusal {
+                        let address = transport.address
+                        try? await replica.run { try $0.notebook.noteEnded(kind, at: time, by: address) }
+                    }
                     let sentence = Failure(error).sentence(in: .en)
                     standing.failed(sentence)
                     // Each time, for the tries grow rare: whoever reads the log must see that it has not stopped.

@@ -28,7 +28,11 @@ struct ServeCommand: AsyncParsableCommand {
             guard !context.isPractice else { throw CommandFault.practiceStaysHere }
             // Which codes there are is the schema's to say, and the store holds it.
             let (scope, isUnenrolled) = (serving.scope, serving.unenrolled)
-            let region = try await replica.run { store in try ServeOptions.region(scope, of: store, unenrolled: isUnenrolled) }
+            let region = try await replica.run { store in
+                // A root that was made one while it was away serves by the office that it gives itself.
+                try store.succeeding.takeOffice()
+                return try ServeOptions.region(scope, of: store, unenrolled: isUnenrolled)
+            }
             if let tlsKey = serving.tlsKey, isOpenToOthers(tlsKey) {
                 context.note(
                     context.palette(
@@ -54,6 +58,15 @@ struct ServeCommand: AsyncParsableCommand {
             let own = try OwnNode(context: context, region: region)
             var configuration = serving.configuration
             if serving.tls { configuration.tls = own.files }
+            if serving.tls, own.isNew {
+                let path = own.files.certificate
+                context.note(
+                    context.palette(
+                        context.say(
+                            "注意：没有 \(path)，已新做一个证书。登记过的设备认的是原来的：若有原来的 tls.pem 和 tls.key（备份里有），请放回本库目录再启动；没有的，各设备须重新登记，或用 --trust 给出新的 tls.pem",
+                            "There was no \(path), so another certificate was made. Devices that were enrolled before know the one before: put its tls.pem and tls.key back (backups hold them) and start again, or have the devices enrol anew, or name the new tls.pem with --trust."
+                        ), .warning))
+            }
             configuration.statement = { [certificate = own.certificate] in
                 try await replica.run { store in
                     try store.offices.root().map { NodeStatement(root: $0, certificate: certificate).bytes }

@@ -89,7 +89,7 @@ struct Ending {
         try context.run {
             let store = try context.openStore()
             let start = try since.map { try FirstDay($0, now: store.environment.wallClock()).start }
-            let found = try store.read { _ in try Keyholders(store).named(options.person, all: options.allKeys) }
+            let found = try store.read { _ in try Keyholders(store, withFallen: true).named(options.person, all: options.allKeys) }
             let order = RevocationOrder(keys: found.map(\.key), kind: kind, since: start)
             let touched = try store.read { _ in try Touched(order, found, store) }
             if !context.isJSON { show(order, touched) }

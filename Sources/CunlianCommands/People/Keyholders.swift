@@ -8,8 +8,12 @@ extension Keyholders {
     func named(_ text: String, all takesAll: Bool) throws -> [Keyholder] {
         let key = text.lowercased().split(separator: "-").first.map(String.init) ?? ""
         let isKey = key.utf8.count >= 8 && key.allSatisfy(\.isHexDigit)
-        var found = all.filter { $0.names.contains(text) || $0.person == text }
-        if found.isEmpty, isKey { found = all.filter { $0.key.description.hasPrefix(key) } }
+        var found: [Keyholder] = []
+        // Whose office fell with whoever gave it is asked after too, where nobody else is meant.
+        for holders in [all, fallen] where found.isEmpty {
+            found = holders.filter { $0.names.contains(text) || $0.person == text }
+            if found.isEmpty, isKey { found = holders.filter { $0.key.description.hasPrefix(key) } }
+        }
         guard let first = found.first else { throw CommandFault.unknownPerson(text) }
         guard takesAll || found.count == 1 else {
             throw CommandFault.severalKeys(

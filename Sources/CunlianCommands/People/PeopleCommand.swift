@@ -20,9 +20,10 @@ struct PeopleCommand: AsyncParsableCommand {
                 context.note(context.palette(RefoldingWords.progress(behind, context.language), .warning))
             }
             try store.read { _ in
-                let lines = try Keyholders(store).all.map { holder in
-                    try PeopleLine(holder, store, now: store.environment.wallClock())
-                }
+                let (holders, now) = (try Keyholders(store, withFallen: true), store.environment.wallClock())
+                let lines =
+                    try holders.all.map { try PeopleLine($0, store, now: now) }
+                    + holders.fallen.map { try PeopleLine($0, store, now: now, fallen: FallenOffice($0, store)) }
                 context.isJSON ? lines.forEach { $0.emit(context) } : show(lines, context)
             }
         }
@@ -51,20 +52,25 @@ private struct PeopleLine {
     /// Who ended it, when and why.
     let ended: EndedOffice?
     let isExpired: Bool
+    /// Why none of its offices stands, where whoever gave them might not.
+    let fallen: FallenOffice?
     /// Whether the key was the root, and another is it now.
     let wasRoot: Bool
     /// When its author wrote the last that came, by their clock.
     let lastHeard: UInt64?
 
-    init(_ holder: Keyholder, _ store: RecordStore, now: UInt64) throws {
-        self.holder = holder
-        ended = try holder.ending.map { try store.views.ended(by: $0) }
+    init(_ holder: Keyholder, _ store: RecordStore, now: UInt64, fallen: FallenOffice? = nil) throws {
+        (self.holder, self.fallen) = (holder, fallen)
+        // Of itself a store may know by a node's word what its directory has not.
+        let told = holder.key == Fingerprint(of: store.own) ? try store.notebook.ended() : nil
+        ended = try holder.ending.map { try store.views.ended(by: $0) } ?? told
         isExpired = !holder.grants.contains { $0.opensSessions(at: now) }
         wasRoot = try store.offices.directory().hasEndedAsRoot(holder.key)
         lastHeard = try store.views.lastHeard(of: holder.key)
     }
 
     func state(_ context: Context) -> String {
+        if let fallen { return fallen.words(context) }
         if let ended { return context.words.sentence(ended) }
         if isExpired { return context.say("已到期", "expired") }
         return wasRoot ? context.say("有效，曾为根，已更替", "stands; was the root, succeeded") : context.say("有效", "stands")
@@ -79,11 +85,12 @@ private struct PeopleLine {
             json.member("role", newest?.role ?? "")
             json.member("scopes", holder.regions.map(\.description))
             json.member("rank", holder.grants.first?.rank ?? 0)
-            json.member("state", ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
+            json.member("state", fallen != nil ? "fallen" : ended?.kind.rawValue ?? (isExpired ? "expired" : "stands"))
             json.member("lastEntry", lastHeard.map(timeText))
             json.member("expires", holder.expires.flatMap { CalendarDate(days: Int(clamping: $0))?.description })
             json.member("grantLastDay", holder.expires.map { LastDay(expires: $0).text })
             if wasRoot { json.member("wasRoot", true) }
+            if let fallen { json.member("givenBy", fallen.giver) }
             if let ended {
                 json.member("endedBy", ended.person)
                 json.member("endedAt", timeText(ended.time))

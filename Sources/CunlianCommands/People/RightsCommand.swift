@@ -30,7 +30,10 @@ struct RightsCommand: AsyncParsableCommand {
             let types = try type.map { [try editor.type($0)] } ?? store.schema.types
             let region = try scope.flatMap { try editor.regions($0).first }
             try store.read { _ in
-                let keys = try person.map { try Keyholders(store).named($0, all: true).map(\.key) } ?? [Fingerprint(of: store.own)]
+                let keys =
+                    try person.map { try Keyholders(store, withFallen: true).named($0, all: true).map(\.key) } ?? [
+                        Fingerprint(of: store.own)
+                    ]
                 for key in keys { try RightsSheet(context, store, key).show(types, in: region, byField: type != nil) }
             }
         }

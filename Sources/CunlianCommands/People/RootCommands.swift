@@ -25,6 +25,7 @@ struct RootShow: AsyncParsableCommand {
         commandName: "show", abstract: "现在的根，可当面或电话核对 / the root there is, to be compared by reading it out.")
 
     @OptionGroup var options: StoreOptions
+    @Flag(name: .long, help: "最初的根另画成二维码，两边对照 / draw the first root as a QR code too, to compare with enrol --qr") var qr = false
 
     func run() async throws {
         let context = Context(options)
@@ -44,7 +45,16 @@ struct RootShow: AsyncParsableCommand {
                         "\(course.signers.threshold) of \(course.signers.keys.count)")),
                 try DirectoryAge(store).row(context),
             ]
-            if course.version > 1 { rows.insert(.init(context.say("最初的根", "first root"), course.first.description), at: 2) }
+            // What enrolments pin and print, on the other side of the telephone.
+            if course.version > 1 {
+                rows.insert(
+                    contentsOf: [
+                        .init(
+                            context.say("最初的根", "first root"), course.first.description,
+                            note: context.say("登记时各处显示的是它", "what enrol shows everywhere")),
+                        .init(context.say("读作", "read out"), course.first.words(in: context.language)),
+                    ], at: 2)
+            }
             for rival in course.rivals {
                 rows.append(
                     .init(
@@ -54,6 +64,7 @@ struct RootShow: AsyncParsableCommand {
             context.print(
                 Sheet(title: context.say("信任之根", "the root of trust"), subtitle: "", sections: [Sheet.Section("", rows)])
                     .lines(width: context.width, palette: context.palette))
+            if qr, let drawn = QRCode(course.first.description) { context.print(drawn.lines) }
         }
     }
 
@@ -63,6 +74,7 @@ struct RootShow: AsyncParsableCommand {
             json.member("first", course.first.description)
             json.member("version", course.version)
             json.member("words", course.root.words(in: context.language))
+            json.member("firstWords", course.first.words(in: context.language))
             json.member("signers", course.signers.keys.map(\.description).sorted())
             json.member("threshold", course.signers.threshold)
             json.member("rivals", course.rivals.map(\.root.description).sorted())
@@ -115,18 +127,27 @@ struct RootPropose: AsyncParsableCommand {
 
 struct RootSign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sign", abstract: "用本机的密钥签名 / sign it with this store's key.")
+        commandName: "sign", abstract: "用本机的密钥签名，先看再签 / sign it with this store's key, having seen it.")
 
     @OptionGroup var options: StoreOptions
     @Argument(help: ArgumentHelp("更替书 / the succession", valueName: "file")) var path: String
+    @Flag(name: .long, help: "已看过更替书，不再询问 / go on without asking") var yes = false
 
     func run() async throws {
         let context = Context(options)
         try context.run {
             let store = try context.openStore()
-            let signed = try store.succeeding.sign(succession(path))
+            let (unsigned, output) = (try succession(path), SuccessionOutput(context, store))
+            // Nobody is asked whether they want what they may not. It is in no file yet.
+            let signed = try store.succeeding.sign(unsigned)
+            if !context.isJSON { try output.tell(unsigned, path: path, isAsked: true) }
+            guard
+                try yes
+                    || context.isConfirmed(
+                        Label(zh: "用本机的密钥签名吗？", en: "Sign it with this store's key?"), without: Label(zh: "--yes", en: "--yes"))
+            else { return context.print(context.say("没有签名。", "Nothing was signed.")) }
             try writeFile(path, Array(signed.file.utf8))
-            try SuccessionOutput(context, store).tell(signed, path: path)
+            try output.tellSigned(signed, path: path)
         }
     }
 }
@@ -158,20 +179,53 @@ struct RootAccept: AsyncParsableCommand {
         try context.run {
             let store = try context.openStore()
             let signed = try succession(path)
-            let saved = try store.succeeding.take(signed)
-            let course = try store.offices.directory().course
+            // The new root's store may have it from a sync; there it is said again for the office at the top.
+            let isKnown = try store.succeeding.isInForceHere(signed)
+            let saved = isKnown ? nil : try store.succeeding.take(signed)
+            let given = try store.succeeding.takeOffice()
+            let root = store.offices.fingerprint(signed.statement.root)
+            let lacking = try store.succeeding.regionsWithoutOffice(of: root)
             guard !context.isJSON else {
-                return context.emit { json in
-                    json.member("entry", saved.dot.description)
-                    json.member("root", course?.root.description)
+                return try context.emit { json in
+                    json.member("entry", saved?.dot.description)
+                    json.member("root", try store.offices.directory().root?.description)
                     json.member("version", signed.statement.version)
+                    json.member("office", given.map(\.description))
+                    if !lacking.isEmpty { json.member("withoutOffice", lacking.map(\.description)) }
                 }
             }
+            if isKnown {
+                context.print(
+                    context.say(
+                        "本库已是第 \(signed.statement.version) 任根。", "This store is the root of version \(signed.statement.version) already."))
+            } else {
+                context.print(
+                    context.say(
+                        "已收下：第 \(signed.statement.version) 任根，随各处下一次同步生效。旧根的密钥若可能在他人手中，请再由新根 revoke。",
+                        "Taken in: root of version \(signed.statement.version), in force everywhere from the next sync on. If the old key may be in "
+                            + "other hands, let the new root revoke it too."))
+            }
+            tell(given, lacking, root, context)
+        }
+    }
+
+    /// What office the new root has at the top, or how it gets one.
+    private func tell(_ given: [ScopeCode], _ lacking: [ScopeCode], _ root: Fingerprint, _ context: Context) {
+        func codes(_ regions: [ScopeCode]) -> String { regions.map(\.description).joined(separator: " ") }
+        if !given.isEmpty {
             context.print(
                 context.say(
-                    "已收下：第 \(signed.statement.version) 任根，随各处下一次同步生效。旧根的密钥若可能在他人手中，请再由新根 revoke。",
-                    "Taken in: root of version \(signed.statement.version), in force everywhere from the next sync on. If the old key may be in other "
-                        + "hands, let the new root revoke it too."))
+                    "本库就是新根，已自任 \(codes(given)) 的职务：可以同步、发授权码、作节点；这项职务随同步送到各处。",
+                    "This store is the new root and has given itself the office at the top, \(codes(given)): it syncs, invites and serves as a node; "
+                        + "the others learn of it as they sync."))
+        }
+        if !lacking.isEmpty {
+            context.print(
+                context.palette(
+                    context.say(
+                        "新根 \(root.description.prefix(8)) 在 \(codes(lacking)) 没有职务，各节点还不认得它：请在新根自己的库上也 root accept \(path)，它随即自任，再同步",
+                        "The new root \(root.description.prefix(8)) holds no office in \(codes(lacking)), so no node knows it yet: say root accept \(path) "
+                            + "at the new root's own store too, where it gives itself one, and sync from there"), .warning))
         }
     }
 }

@@ -26,12 +26,16 @@ enum CommandFault: Error, Hashable {
     case servesAnybody
     /// A node has no office in the region that it is to serve.
     case servesElsewhere(ScopeCode)
+    /// Numbers by which people are known are sealed, and not to the offices held here: nothing can be said of who has them.
+    case numbersAreSealed([Label])
     /// A backup is to be restored where a store is.
     case storeIsThere(path: String)
     /// A backup of a store of another key.
     case otherStore(path: String)
     /// A backup without its key, and a folder without one.
     case keyIsMissing(path: String)
+    /// A code that this store gave would be redeemed nowhere: it is no node; the address of its own, if it has one.
+    case invitesNowhere(node: String?)
     /// A store to practise on meets no node but its own.
     case practiceStaysHere
     /// A folder that holds something else than a practice village.
@@ -58,6 +62,8 @@ enum CommandFault: Error, Hashable {
     case workLeft(String)
     /// Neither a file nor the environment has one, and nobody sits at a terminal.
     case noPassphrase
+    /// The same of the one that there is, where another is set.
+    case noOldPassphrase
     /// What was typed twice is not the same.
     case passphrasesDiffer
     /// A bundle is to be written over a file that is none.

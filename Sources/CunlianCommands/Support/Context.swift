@@ -22,6 +22,7 @@ struct Context {
     let palette: Palette
     private let windowWidth: Int?
     private let practice = PracticeMark()
+    let saves = SaveMark()
 
     init(_ options: StoreOptions) {
         let home = environmentVariable("HOME") ?? "."
@@ -117,6 +118,7 @@ struct Context {
         }
         let store = try RecordStore.open(in: path, signer: signer, environment: environment)
         watchViews(of: store)
+        try watchSaves(of: store)
         store.sealedWord = Input.sealedWord.text(in: language)
         if let root = try store.offices.root(), root == PracticeRoot.fingerprint { practice.set() }
         if tellsReseating, let event = store.reseating { note(palette(words.sentence(event), .warning)) }
@@ -187,6 +189,7 @@ struct Context {
         do {
             try work()
             try HeldOutput.shared.release()
+            tellSaves()
         } catch { try fail(error) }
     }
 
@@ -194,6 +197,7 @@ struct Context {
         do {
             try await work()
             try HeldOutput.shared.release()
+            tellSaves()
         } catch { try fail(error) }
     }
 
@@ -206,6 +210,7 @@ struct Context {
     }
 
     private func fail(_ error: any Error) throws -> Never {
+        tellSaves()
         if error is ExitCode || error is ValidationError || error is CleanExit { throw error }
         let failure = Failure(wordedForPeople(error))
         note(palette(say("错误：", "Error: "), .bad) + failure.sentence(in: language))

@@ -33,7 +33,6 @@ extension StoreError {
         case .attachment(.outstanding): .look
         case .attachment(.damaged): .disk
         case .attachment: .badInput
-        case .succession(.tooFewSigned), .succession(.otherVersion): .look
         case .succession: .badInput
         }
     }
@@ -49,7 +48,7 @@ extension EditError {
             .unknownRecord, .otherType, .ambiguousRecord,
             .missingParent, .wrongParent, .numberTaken, .numberOfElsewhere, .recordNotHere, .wrongScope, .scopeNotNamed, .regionNotHere,
             .unknownConflict,
-            .ambiguousConflict, .unknownDot,
+            .ambiguousConflict, .unknownDot, .afterSuccession,
             .unknownChoice,
             .notAnExistenceChoice, .nothingToWrite, .cannotMove, .unknownLateEntry, .notArrived:
             .badInput
@@ -141,12 +140,13 @@ extension CommandFault {
     var exitCode: ExitCode {
         switch self {
         case .otherRound, .nothingToAsk: .failure
-        case .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode: .notPermitted
+        case .numbersAreSealed, .servesAnybody, .servesElsewhere, .practiceStaysHere, .locked, .signInAgain, .otherNode, .invitesNowhere:
+            .notPermitted
         case .storeIsThere, .otherStore, .keyIsMissing, .tooLong, .unknownRole, .unknownPerson, .severalKeys, .notADate,
             .unregisteredRegion, .declineNeedsReason,
             .noRegionForTargets, .fieldFile, .notAPracticeFolder, .unknownExercise, .notShared, .whoSignsIn, .sharesAlready, .lastPerson,
             .workLeft,
-            .noPassphrase,
+            .noPassphrase, .noOldPassphrase,
             .passphrasesDiffer, .fileIsThere, .notACode:
             .badInput
         }

@@ -212,6 +212,7 @@ struct RecordOutput {
     private func fieldRows(_ view: FieldView, _ scope: ScopeCode, carriedFrom round: Int64?) throws -> [Sheet.Row] {
         let label = view.field.label(view.address.key, in: context.language)
         var rows: [Sheet.Row] = []
+        if view.isErased { return [.init(label, try text(view), .warning)] }
         if view.isOpen {
             rows.append(.init(label, context.say("有争议", "disputed"), .warning))
         } else if view.verdict.attention == .disputed {

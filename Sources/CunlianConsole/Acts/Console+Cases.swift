@@ -54,18 +54,48 @@ extension Console {
     func cases(_ visit: Visits.Visit, offset: Int = 0) async throws -> CasesView {
         try await look { store in
             let grants = try grants(of: visit, store)
-            return try caseIndex(store, grants) { try CasesView($0, offset: offset, Editor(store, language: visit.language)) }
+            let (scopes, editor) = (grants.flatMap(\.scopes), Editor(store, language: visit.language))
+            return try reading(store, grants) { source in
+                try CasesView(CaseIndex(source, in: scopes), OtherCase.all(source, in: scopes, editor), offset: offset, editor)
+            }
+        }
+    }
+
+    /// An open case, whoever's.
+    enum Opened: Sendable {
+        case household(CaseView)
+        case other(OtherCaseView)
+
+        /// What a step is called, by its code.
+        func step(_ code: String?) -> String? {
+            switch self {
+            case .household(let item): item.steps.first { $0.code.rawValue == code }?.label
+            case .other(let item): item.steps.first { $0.code == code }?.label
+            }
+        }
+
+        /// What an office is called to which it may be handed over, by its code.
+        func office(_ code: String?) -> String? {
+            switch self {
+            case .household(let item): item.offices.first { $0.code == code }?.label
+            case .other(let item): item.offices.first { $0.code == code }?.label
+            }
         }
     }
 
     /// - Returns: `nil` where there is none of that name in their regions: it may have been decided, or be another by now.
-    func openCase(_ name: String, _ visit: Visits.Visit) async throws -> CaseView? {
+    func openCase(_ name: String, _ visit: Visits.Visit) async throws -> Opened? {
         try await look { store in
             let grants = try grants(of: visit, store)
-            return try caseIndex(store, grants) { index in
-                guard let line = index.line(name), line.name == name else { return nil }
-                let clerk = try ExitClerk(Editor(store, language: visit.language), telling: .always)
-                return try clerk.cases(at: line).first { $0.found.name == name }.map { try CaseView($0, clerk) }
+            let editor = Editor(store, language: visit.language)
+            return try reading(store, grants) { source in
+                let scopes = grants.flatMap(\.scopes)
+                guard let line = try CaseIndex(source, in: scopes).line(name), line.name == name else {
+                    let other = try OtherCase.all(source, in: scopes, editor).first { $0.name == name }
+                    return try other.map { .other(try OtherCaseView($0, Region.names(store), editor)) }
+                }
+                let clerk = try ExitClerk(editor, telling: .always)
+                return try clerk.cases(at: line).first { $0.found.name == name }.map { .household(try CaseView($0, clerk)) }
             }
         }
     }
@@ -87,11 +117,21 @@ extension Console {
             let line = try caseIndex(store, grants) { $0.line(name) }
             try store.acting(as: visit.key.signer) {
                 let clerk = try ExitClerk(Editor(store, language: visit.language))
+                if line?.name != name, let other = try CaseBook(clerk).findOther(name),
+                    grants.flatMap(\.scopes).contains(where: { $0.covers(other.scope) })
+                {
+                    guard CaseToken.of(other, digest) == decision.seen else { throw ConsoleRefusal.movedOn }
+                    _ = try CaseBook(clerk).decide(
+                        other, decision.verdict, step: decision.step, keeping: decision.kept, handler: decision.handler,
+                        reason: decision.reason)
+                    return
+                }
                 try store.write { _ in
                     let item = try line.flatMap { line in try clerk.cases(at: line).first { $0.found.name == name } }
                     if let item, item.standing.token(digest) != decision.seen { throw ConsoleRefusal.movedOn }
                     _ = try clerk.decide(
-                        [name], at: line, decision.verdict, step: decision.step, handler: decision.handler, reason: decision.reason)
+                        [name], at: line, decision.verdict, step: decision.step.flatMap { StepCode(rawValue: $0) },
+                        handler: decision.handler, reason: decision.reason)
                 }
             }
         }
@@ -99,7 +139,10 @@ extension Console {
 
     struct Decision: Sendable {
         let verdict: ExitProcedure.Verdict
-        let step: StepCode?
+        /// By its code; a household's steps and a place's are others.
+        let step: String?
+        /// Of requests and vouchers: the one that stays.
+        let kept: String?
         let handler: String?
         let reason: String
         /// ``CaseView/token`` of the page that was signed.

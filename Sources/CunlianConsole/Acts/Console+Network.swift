@@ -30,14 +30,27 @@ extension Console {
         let code: String
         /// How deep its region lies below the city, for the tree.
         let depth: Int
-        /// When anything of it came last, by this node's clock; `nil` where nothing did.
+        /// When anything of it came last, or it was receipted what it holds, by this node's clock; `nil` where neither ever was.
         let lastContact: UInt64?
         /// How far the clock of its last entry was ahead of this node's, where that is more than five minutes; in milliseconds.
         let clockAhead: UInt64?
         let entries: UInt64
-        /// What is here and not known to be there; `nil` where it never told what it holds.
-        let lag: UInt64?
+        /// How it stands with what is here; `nil` where it never told what it holds, or that cannot be told any more.
+        let lag: Lag?
+        /// When it was last receipted what it holds, by this node's clock; `nil` is never.
+        let receipted: UInt64?
+        /// The version of the register's form that it wrote by last; `nil` where nothing of it is here.
+        let form: Int?
         let key: Fingerprint
+    }
+
+    /// What is here and not known to be at a node or a device.
+    struct Lag: Sendable {
+        var entries: UInt64 = 0
+        /// Whether it may lack more: its receipt is older than all that is remembered.
+        var isLeast = false
+        /// When the first of it was here, by this node's clock; `nil` where it lacks nothing.
+        var since: UInt64?
     }
 
     /// What is held or applied, and not admitted.
@@ -73,40 +86,10 @@ extension Console {
                 return Network(
                     standing: standing, counts: try NetworkCounts(store, in: mine, parent: standing.parent, conflicts: conflicts),
                     schemaVersion: store.schema.version,
-                    links: try links(mine, names, visit.language, store),
+                    links: try NetworkLinks(store).links(mine) { called($0, names, visit.language) },
                     scopes: try scopeLines(mine, standing.parent, names, visit.language, store),
                     waits: try waits(mine, names, visit.language, store), now: store.environment.wallClock())
             }
-        }
-    }
-
-    private func links(
-        _ mine: [ScopeCode], _ names: [ScopeCode: String], _ language: Language, _ store: RecordStore
-    ) throws -> [Link] {
-        let heard = Dictionary(grouping: try store.views.heard()) { Fingerprint(of: $0.replica) }
-        let holders = try Keyholders(store).all.filter { holder in
-            holder.ending == nil && holder.regions.contains { region in mine.contains { $0.covers(region) } }
-        }
-        return try holders.prefix(Self.rowsMax).map { holder in
-            let own = heard[holder.key] ?? []
-            let last = own.max { ($0.at ?? 0) < ($1.at ?? 0) }
-            let ahead = last.flatMap { last in last.at.map { last.written - min(last.written, $0) } } ?? 0
-            let region = holder.regions.first
-            return Link(
-                person: holder.person, role: holder.role, isNode: holder.grants.contains { $0.role == Grant.nodeRole },
-                isOwn: holder.key == Fingerprint(of: store.own),
-                region: region.map { called($0, names, language) } ?? "", code: region?.description ?? "",
-                depth: region.map { store.schema.scopes.depth(of: $0) } ?? 0, lastContact: last?.at,
-                clockAhead: ahead > 300_000 ? ahead : nil, entries: own.reduce(0) { $0 + $1.entries },
-                lag: try Set(own.map(\.replica)).compactMap { try lag(of: $0, store) }.min(), key: holder.key)
-        }.sorted { ($0.code, $0.isNode ? 0 : 1, $0.person) < ($1.code, $1.isNode ? 0 : 1, $1.person) }
-    }
-
-    private func lag(of replica: ReplicaID, _ store: RecordStore) throws -> UInt64? {
-        let states = try store.peers.peerStates(replica.bytes)
-        guard !states.isEmpty else { return nil }
-        return try states.reduce(0) { sum, state in
-            try store.heads(state.key).held.entries.reduce(sum) { $0 + ($1.number - min($1.number, state.value.vector[$1.replica])) }
         }
     }
 

@@ -4,6 +4,12 @@ import RecordStore
 import Records
 import Register
 
+/// A region that was found by a part of its name: whoever typed it has not seen which it is.
+struct UnseenPlace: Error {
+    let typed: String
+    let place: Console.Place
+}
+
 /// The lists that were put up, and the objections to them that an office records.
 extension Console {
     /// A list, what it says, and what was said against it.
@@ -13,6 +19,8 @@ extension Console {
         /// As anybody may read it.
         let sheet: Report
         let objections: [NoticeObjection]
+        /// The open cases that those are which are in no household's run, by the objection.
+        let cases: [RecordID: String]
         /// What its rows are known by.
         let rows: [String]
         /// Where an objection may have been said, where that is not the list's own village.
@@ -38,19 +46,24 @@ extension Console {
     /// - Returns: `nil` where no list of that code concerns the visitor's regions.
     func notice(_ code: String, _ visit: Visits.Visit) async throws -> Notice? {
         try await look { store in
-            let scopes = try grants(of: visit, store).flatMap(\.scopes)
+            let grants = try grants(of: visit, store)
+            let scopes = grants.flatMap(\.scopes)
             let today = RegisterCalendar.day(at: store.environment.wallClock())
             let lists = HangingLists(store, today: today)
             guard let known = ListCode(code), let list = try lists.list(known), Self.concerns(list.posting.head.region, scopes) else {
                 return nil
             }
             let head = list.posting.head
+            let objections = try Postings(store).objections(to: known, in: []).filter { one in
+                guard let scope = try store.views.scope(of: one.record) else { return false }
+                return scopes.contains { $0.covers(scope) }
+            }
+            let isInCases = objections.contains { $0.household == nil }
+            let others =
+                try isInCases ? reading(store, grants) { try OtherCase.all($0, in: scopes, Editor(store, language: visit.language)) } : []
             return Notice(
-                list: list, isHanging: head.from <= today && today <= list.last, sheet: try lists.sheet(of: list),
-                objections: try Postings(store).objections(to: known, in: []).filter { one in
-                    guard let scope = try store.views.scope(of: one.record) else { return false }
-                    return scopes.contains { $0.covers(scope) }
-                },
+                list: list, isHanging: head.from <= today && today <= list.last, sheet: try lists.sheet(of: list), objections: objections,
+                cases: Dictionary(others.compactMap { item in item.objection.map { ($0, item.name) } }) { first, _ in first },
                 rows: (list.posting.marks ?? []).map(\.key),
                 villages: head.region.digits == Region.Level.village.digits
                     ? nil
@@ -100,8 +113,16 @@ extension Console {
             guard scopes.contains(where: { $0.covers(region) }) else { throw ConsoleRefusal.noSuchRegion }
             return nil
         }
-        let place = try Self.place(meant: said.village.isEmpty ? said.about : said.village, in: scopes, store)
-        guard place.digits == Region.Level.village.digits, region.covers(place) else { throw ConsoleRefusal.noSuchRegion }
-        return place
+        let typed = said.village.isEmpty ? said.about : said.village
+        // The row may be a village's, by its code; a household's number or a fund's is none.
+        let isVillage = ScopeCode(typed, in: store.schema.scopes)?.digits == Region.Level.village.digits
+        guard !said.village.isEmpty || isVillage else { throw ConsoleRefusal.noVillage }
+        let scope = try Self.place(meant: typed, in: scopes, store)
+        guard scope.digits == Region.Level.village.digits, region.covers(scope) else { throw ConsoleRefusal.noSuchRegion }
+        // By a part of its name it was found and not said: nothing is signed of a place that nobody has seen (decision 92).
+        guard let place = try Self.places(meant: typed, in: scopes, store).first, isVillage || place.isWhole(typed) else {
+            throw UnseenPlace(typed: typed, place: try Self.place(scope, Region.names(store)))
+        }
+        return scope
     }
 }

@@ -19,6 +19,11 @@ extension Console {
         /// As a list offers it, and as it is read back.
         var choice: String { [name, code].compactMap(\.self).joined(separator: " ") }
 
+        /// Whether that is what it is called, or how a list offers it, and not a part of a name.
+        func isWhole(_ text: String) -> Bool {
+            text.normalised == name?.normalised || text.split(whereSeparator: \.isWhitespace).last.map { $0 == code } ?? false
+        }
+
         /// As people are asked whether it is the one that they mean.
         func text(_ language: Language) -> String {
             let of = around.map { language == .zh ? "，属\($0)" : ", in \($0)" } ?? ""
@@ -74,7 +79,7 @@ extension Console {
         return shown.sorted().map { place($0, names) }
     }
 
-    private static func place(_ scope: ScopeCode, _ names: [ScopeCode: String]) -> Place {
+    static func place(_ scope: ScopeCode, _ names: [ScopeCode: String]) -> Place {
         let around = names.keys.filter { $0 != scope && $0.covers(scope) }.max { $0.digits < $1.digits }
         return Place(scope: scope, name: names[scope], around: around.flatMap { names[$0] })
     }

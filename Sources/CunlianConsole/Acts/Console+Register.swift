@@ -16,6 +16,8 @@ struct RegisterQuery: Sendable {
     var sort = ""
     /// Columns; empty are the usual.
     var columns: [String] = []
+    /// So many stand on a page.
+    static let columnsMax = 40
     var scope: ScopeCode?
 
     var isEmpty: Bool { text.isEmpty && type.isEmpty }
@@ -76,22 +78,24 @@ extension Console {
         return try await replica.run { store in
             let scopes = try Self.scopes(answer.query, grants(of: visit, store))
             guard answer.found.count <= TableExport.countMax else { throw ConsoleRefusal.tooManyRecords }
-            // Whoever audits tells a file that left from a look, as in a terminal.
-            let purpose = store.purpose
-            store.purpose = ViewPurpose(command: "export", words: [answer.query.type, "\(format)"], isLasting: purpose.isLasting)
-            defer { store.purpose = purpose }
-            return try reading(store, visit) {
-                let editor = Editor(store, language: visit.language)
-                let type = try editor.type(answer.query.type)
-                let records = try answer.found.compactMap { number in
-                    try store.views.place(number).flatMap { place in
-                        scopes.contains { $0.covers(place.scope) } ? place.record : nil
-                    }
+            return try Self.opening(store, for: "export") { try written(answer, scopes, format, visit, store) }
+        }
+    }
+
+    private func written(
+        _ answer: RegisterAnswer, _ scopes: [ScopeCode], _ format: TableExport.Format, _ visit: Visits.Visit, _ store: RecordStore
+    ) throws -> [UInt8] {
+        return try reading(store, visit) {
+            let editor = Editor(store, language: visit.language)
+            let type = try editor.type(answer.query.type)
+            let records = try answer.found.compactMap { number in
+                try store.views.place(number).flatMap { place in
+                    scopes.contains { $0.covers(place.scope) } ? place.record : nil
                 }
-                var exporter = try Exporter(editor, type: type, records: records)
-                exporter.isWithheld = CardCode.isOne
-                return try tables.write(exporter, type, editor, format)
             }
+            var exporter = try Exporter(editor, type: type, records: records)
+            exporter.isWithheld = CardCode.isOne
+            return try tables.write(exporter, type, editor, format)
         }
     }
 

@@ -38,8 +38,21 @@ extension Console {
         }
     }
 
-    /// What a village wrote in a week, the latest first.
-    func week(of name: String, weekOf day: Int, _ visit: Visits.Visit) async throws -> (report: Report, called: String)? {
+    /// What a village wrote in a week.
+    struct Week: Sendable {
+        static let pageLength = 50
+
+        /// The latest first, a page of it.
+        let found: ChangesReport.Found
+        /// What the village is called.
+        let called: String
+        let offset: Int
+        /// The digits of a key of whom alone it is shown; `nil` is everybody.
+        let key: String?
+    }
+
+    /// - Parameter key: Digits of a key: what whoever holds it wrote.
+    func week(of name: String, weekOf day: Int, by key: String? = nil, offset: Int = 0, _ visit: Visits.Visit) async throws -> Week? {
         try await look { store in
             guard let (record, scope) = try Self.record(name, store, grants(of: visit, store)) else { return nil }
             let editor = Editor(store, language: visit.language)
@@ -47,9 +60,16 @@ extension Console {
                 let source = try ReportSource(store, region: scope)
                 let monday = Review.monday(of: day)
                 let (since, until) = (RegisterCalendar.start(of: monday), RegisterCalendar.start(of: monday + 7))
-                let report = try ChangesReport.make(ChangesReport.Request(since: since, until: until, limit: 200, isTyped: false), source)
+                var request = ChangesReport.Request(since: since, until: until, limit: Week.pageLength, isTyped: false)
+                (request.key, request.offset, request.isBrief) = (key, offset, true)
+                var found = try ChangesReport.find(request, source)
+                // A page behind the last shows the last.
+                if offset > 0, offset >= found.count {
+                    request.offset = max(0, found.count - 1) / Week.pageLength * Week.pageLength
+                    found = try ChangesReport.find(request, source)
+                }
                 let called = try store.record(record, in: scope).map { try Self.called($0, editor) } ?? ""
-                return ((report, called), source)
+                return (Week(found: found, called: called, offset: request.offset, key: key), source)
             }
             try source.keepIfPossible()
             return result

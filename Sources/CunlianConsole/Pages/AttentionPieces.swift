@@ -9,7 +9,7 @@ struct AttentionPieces {
 
     func write(_ html: inout HTMLWriter) {
         html.element("section") { html in
-            html.element("h2") { $0.text(page.say("另请留意", "To be known besides")) }
+            html.element("h2", ["id": "besides"]) { $0.text(page.say("另请留意", "To be known besides")) }
             guard !attention.isQuiet else {
                 return html.element("p", ["class": "good"]) {
                     $0.text(

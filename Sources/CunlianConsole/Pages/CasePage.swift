@@ -23,11 +23,7 @@ struct CasePage {
             html.element("p") { html in
                 html.text(page.say("\(item.year) 年，由\(item.level)裁定", "\(item.year), for the \(item.level) to decide"))
                 if let handler = item.handler { html.text(page.say("，已移交\(handler)", ", handed to \(handler)")) }
-                if let deadline = item.deadline {
-                    html.element("span", item.isOverdue ? ["class": "bad"] : [:]) { html in
-                        html.text(page.say("，限 \(deadline)", ", by \(deadline)") + (item.isOverdue ? page.say("，已逾期", ", overdue") : ""))
-                    }
-                }
+                page.deadline(item.deadline, isOverdue: item.isOverdue, &html)
             }
             html.element("p") { html in
                 html.element("a", ["href": "/record/\(item.record)?year=\(item.year)"]) {
@@ -76,8 +72,10 @@ struct CasePage {
                         html.element("small") { $0.text(choice.effect) }
                     }
                     switch choice.verdict {
-                    case .return: html.element("div", ["class": "under"]) { steps(&$0) }
-                    case .delegate: html.element("div", ["class": "under"]) { handler(&$0) }
+                    case .return:
+                        let steps = item.steps.map { ($0.code.rawValue, $0.label + ($0.isDone ? page.say("（已办）", " (done)") : "")) }
+                        html.element("div", ["class": "under"]) { page.steps(steps, typed, &$0) }
+                    case .delegate: html.element("div", ["class": "under"]) { page.handler(item.offices, typed, &$0) }
                     case .uphold, .reject: break
                     }
                 }
@@ -88,33 +86,6 @@ struct CasePage {
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
             html.element("button", ["type": "submit"]) { $0.text(page.say("签字裁定", "Sign the decision")) }
-        }
-    }
-
-    private func steps(_ html: inout HTMLWriter) {
-        html.element("label") { html in
-            html.text(page.say("从哪个环节起", "From which step"))
-            html.element("select", ["name": "step"]) { html in
-                html.option("", "—", isChosen: false)
-                for (code, label, isDone) in item.steps {
-                    html.option(
-                        code.rawValue, label + (isDone ? page.say("（已办）", " (done)") : ""), isChosen: typed?["step"] == code.rawValue)
-                }
-            }
-        }
-    }
-
-    private func handler(_ html: inout HTMLWriter) {
-        html.element("label") { html in
-            html.text(page.say("给哪个职务", "To which office"))
-            html.element("select", ["name": "office"]) { html in
-                html.option("", "—", isChosen: false)
-                for (code, label) in item.offices { html.option(code, label, isChosen: typed?["office"] == code) }
-            }
-        }
-        html.element("label") { html in
-            html.text(page.say("或给哪个人：姓名", "Or to which person: a name"))
-            html.open("input", ["type": "text", "name": "handler", "value": typed?["handler"] ?? ""])
         }
     }
 }

@@ -20,7 +20,7 @@ struct CasesPage {
                 return html.element("p", ["class": "dim"]) { $0.text(page.say("没有待裁定的争议。", "There are no open cases.")) }
             }
             html.element("p") { $0.text(page.say("共 \(view.all) 件，最重的在前", "\(view.all) in all, the gravest first")) }
-            page.table([("争议", "Case"), ("户", "Household"), ("年度", "Year"), ("限期", "By"), ("由谁裁定", "For")], &html) { html in
+            page.table([("争议", "Case"), ("对象", "About"), ("年度", "Year"), ("限期", "By"), ("由谁裁定", "For")], &html) { html in
                 for item in view.rows { row(item, &html) }
             }
             page.pager("/cases", offset: view.offset, length: CasesView.pageLength, of: view.all, &html)
@@ -30,7 +30,7 @@ struct CasesPage {
     private func row(_ item: CasesView.Row, _ html: inout HTMLWriter) {
         html.element("tr") { html in
             html.element("td") { html in html.element("a", ["href": "/case/" + item.name]) { $0.text(item.kind) } }
-            html.element("td", ["class": "t"]) { $0.text(item.household) }
+            html.element("td", ["class": "t"]) { $0.text(item.about) }
             html.element("td", ["class": "t"]) { $0.text(String(item.year)) }
             html.element("td", ["class": item.isOverdue ? "t bad" : "t"]) { html in
                 html.text(item.deadline ?? "")

@@ -23,6 +23,7 @@ struct ConflictPage {
                 html.text(page.say("，", ", ") + item.place)
                 if let rule = item.rule { html.text(page.say("；规则：", "; rule: ") + rule) }
             }
+            if let parts = item.parts { differences(parts, &html) }
             base(&html)
             html.element("div", ["class": "ways"]) { html in
                 for option in item.options { write(option, &html) }
@@ -37,6 +38,30 @@ struct ConflictPage {
             }
             decision(&html)
             html.element("p", ["class": "dim"]) { $0.text(page.say("争议编号 ", "conflict no. ") + item.name) }
+        }
+    }
+
+    /// Each part that differs, beside what all had seen; what is another than that is marked.
+    private func differences(_ parts: ConflictParts, _ html: inout HTMLWriter) {
+        html.element("h2") { $0.text(page.say("哪几处不同", "Where they differ")) }
+        let base = parts.lines.contains { $0.base != nil } ? [(zh: "各方都看过的", en: "All had seen")] : []
+        let ways = item.options.map { option in
+            let who = option.writers.first.map { "  " + $0.person } ?? ""
+            return (zh: "\(option.place)\(who)", en: "\(option.place)\(who)")
+        }
+        page.table([(zh: "项", en: "Part")] + base + ways, &html) { html in
+            for line in parts.lines {
+                html.element("tr") { html in
+                    page.cell(line.label, &html)
+                    if !base.isEmpty { page.cell(line.base ?? "", &html) }
+                    for value in line.values { page.cell(value, line.base.map { $0 != value } ?? false ? "warning" : "", &html) }
+                }
+            }
+        }
+        guard parts.sameCount > 0 else { return }
+        html.element("details") { html in
+            html.element("summary") { $0.text(page.say("其余 \(parts.sameCount) 项各方一致", "\(parts.sameCount) others on which they agree")) }
+            html.element("p") { $0.text(parts.same) }
         }
     }
 
@@ -85,61 +110,5 @@ struct ConflictPage {
         html.text(writer.text)
         if writer.isInDoubt { html.element("span", ["class": "warning"]) { $0.text(page.say("（时钟有误）", " (a clock that was wrong)")) } }
         html.element("span", ["class": "dim"]) { $0.text(page.say("  设备 ", "  device ") + writer.device) }
-    }
-
-    private func decision(_ html: inout HTMLWriter) {
-        html.element("h2") { $0.text(page.say("裁定", "Decision")) }
-        if !item.mayDecide {
-            html.element("p", ["class": "warning"]) {
-                $0.text(
-                    page.say(
-                        "您的职务不能裁定这一项：提交后是一条意见，争议仍在，待有权者裁定。",
-                        "Your office does not decide this: what you send is put forward, and the conflict stays open for somebody who may.")
-                )
-            }
-        }
-        page.form("/conflict/" + item.name, &html) { html in
-            page.hidden("record", item.record.description, &html)
-            page.hidden("path", item.path, &html)
-            html.element("fieldset") { html in
-                html.element("legend") { $0.text(page.say("取哪一个", "Which is taken")) }
-                for option in item.options {
-                    radio("\(option.place)", "\(option.place)  " + (option.value.isEmpty ? option.word : option.value), &html)
-                }
-                if !item.blanks.isEmpty {
-                    if !item.options.isEmpty {
-                        radio("other", page.say("另定：", "another:"), &html)
-                    } else {
-                        page.hidden("choice", "other", &html)
-                    }
-                    html.element("div", ["class": "under"]) { html in
-                        for (index, blank) in item.blanks.enumerated() { write(blank, index, &html) }
-                    }
-                }
-            }
-            page.signing(typed, reason: page.say("理由，双方都能看到", "Reason, which both sides can read"), &html)
-            page.submit(item.mayDecide ? page.say("签字裁定", "Sign the decision") : page.say("签字提出", "Sign and put forward"), &html)
-        }
-    }
-
-    private func radio(_ value: String, _ label: String, _ html: inout HTMLWriter) {
-        html.element("label", ["class": "choice"]) { html in
-            html.radio("choice", value, isChosen: typed?["choice"] == value)
-            html.text(label)
-        }
-    }
-
-    private func write(_ blank: ConflictView.Blank, _ index: Int, _ html: inout HTMLWriter) {
-        html.element("label") { html in
-            html.text(blank.label)
-            let (name, text) = ("value\(index)", typed?["value\(index)"] ?? "")
-            guard !blank.choices.isEmpty else { return html.open("input", ["type": "text", "name": name, "value": text]) }
-            html.element("select", ["name": name]) { html in
-                html.option("", "—", isChosen: false)
-                for choice in blank.choices {
-                    html.option(choice, choice, isChosen: choice == text)
-                }
-            }
-        }
     }
 }

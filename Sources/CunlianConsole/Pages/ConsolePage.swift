@@ -137,13 +137,18 @@ enum ConsoleStyle {
         .filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0 1.2rem; align-items: end; }
         .filters .long { grid-column: span 2; }
         input[type=file] { display: block; margin-top: .2rem; max-width: 100%; }
-        @media screen { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 5.2em; } }
+        @media screen { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 5.2em; }
+          .wide { background: linear-gradient(90deg, #fff, rgba(255,255,255,0)), linear-gradient(270deg, #fff, rgba(255,255,255,0)) 100% 0,
+            linear-gradient(90deg, rgba(29,35,39,.3), rgba(29,35,39,0)), linear-gradient(270deg, rgba(29,35,39,.3), rgba(29,35,39,0)) 100% 0;
+            background-repeat: no-repeat; background-size: 2.4rem 100%, 2.4rem 100%, .7rem 100%, .7rem 100%;
+            background-attachment: local, local, scroll, scroll; } }
+        @media screen and (max-width: 62rem) { .wide td:not(.n):not(:empty), .wide th:first-child:not(:empty) { min-width: 3.4em; } }
         .ways { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0 1.6rem; margin: 0 0 1rem; }
         .base, .way { border-left: 3px solid #d9dcd8; padding: 0 0 .1rem .8rem; margin: 0 0 1.2rem; overflow-wrap: anywhere; }
         .way { border-left-color: #1c4e63; } .base p, .way p { margin: 0 0 .4rem; }
         .way ul { list-style: none; margin: 0; padding: 0; }
         .under { margin: 0 0 .8rem 1.6rem; max-width: 26rem; }
-        svg.key { display: inline; width: .8em; height: .8em; vertical-align: -.05em; margin-right: .3em; }
+        svg .frame { fill: none; stroke: #d9dcd8; } svg.key { display: inline; width: .8em; height: .8em; vertical-align: -.05em; margin-right: .3em; }
         form.line { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: end; } form.line label { max-width: 16rem; }
         form.line button { margin-bottom: .9rem; }
         details { margin: 0 0 1rem; } summary { cursor: pointer; color: #1c4e63; margin: 0 0 .6rem; }
@@ -167,7 +172,7 @@ enum ConsoleStyle {
           .named td:before { content: attr(data-l); float: left; width: 6.6em; margin-left: -7.2em; color: #5b656c; font-weight: 400; }
           .named td:after { content: ""; display: block; clear: both; } .wide .named td:empty { display: none; }
           .wide .named td:not([data-l]) { padding-left: 0; } .named .depth1, .named .depth2, .named .depth3 { padding-left: 7.2em !important; }
-          td input[type=radio] { width: 1.4em; height: 1.4em; } figure.wide svg { min-width: 32rem; } figure.wide svg.key { min-width: 0; } }
+          td input[type=radio] { width: 1.4em; height: 1.4em; } figure.wide svg { min-width: 32rem; } figure.wide svg.key, figure.wide svg.slim { min-width: 0; } }
         .paper { display: none; }
         @media print { nav, form, .skip, .screen { display: none !important; } .paper { display: block; font-size: 7pt; color: #5b656c; }
           details::details-content { content-visibility: visible; block-size: auto; } }

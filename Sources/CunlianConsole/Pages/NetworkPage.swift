@@ -32,10 +32,15 @@ struct NetworkPage {
     /// How long ago, in the largest unit that says it.
     private func ago(_ moment: UInt64?) -> String {
         guard let moment else { return page.say("从未", "never") }
+        return page.say(lasting(moment) + "前", lasting(moment) + " ago")
+    }
+
+    /// For how long, in the largest unit that says it.
+    private func lasting(_ moment: UInt64) -> String {
         let minutes = (max(network.now, moment) - moment) / 60_000
-        if minutes < 120 { return page.say("\(minutes) 分钟前", "\(minutes) min ago") }
+        if minutes < 120 { return page.say("\(minutes) 分钟", "\(minutes) min") }
         return minutes < 2_880
-            ? page.say("\(minutes / 60) 小时前", "\(minutes / 60) h ago") : page.say("\(minutes / 1_440) 天前", "\(minutes / 1_440) d ago")
+            ? page.say("\(minutes / 60) 小时", "\(minutes / 60) h") : page.say("\(minutes / 1_440) 天", "\(minutes / 1_440) d")
     }
 
     private func own(_ html: inout HTMLWriter) {
@@ -97,10 +102,10 @@ struct NetworkPage {
     private func links(_ html: inout HTMLWriter) {
         html.element("h2") { $0.text(page.say("节点和设备", "Nodes and devices")) }
         let heads = [
-            ("区域", "Region"), ("谁", "Who"), ("角色", "Role"), ("最近来文", "Last contact"), ("所写条目", "Entries written"), ("尚缺", "Lacks"),
-            ("时钟", "Clock"),
+            ("区域", "Region"), ("谁", "Who"), ("角色", "Role"), ("最近联系", "Last contact"), ("所写条目", "Entries written"), ("尚缺", "Lacks"),
+            ("落后", "Behind for"), ("上次签收", "Receipted"), ("格式", "Form"), ("时钟", "Clock"),
         ]
-        page.table(heads, network.links, numbers: [4, 5], &html) { link, html in
+        page.table(heads, network.links, numbers: [4, 5, 8], &html) { link, html in
             html.element("td", ["class": "t depth\(min(link.depth, 3))"]) { $0.text(link.region) }
             html.element("td") { html in
                 html.element("a", ["href": "/people/\(link.key)"]) {
@@ -112,13 +117,24 @@ struct NetworkPage {
                 $0.text(link.isOwn ? page.say("本节点", "this node") : ago(link.lastContact))
             }
             html.element("td", ["class": "n"]) { $0.text(String(link.entries)) }
-            html.element("td", ["class": "n"]) { $0.text(link.lag.map { String($0) } ?? "—") }
+            lag(link, &html)
+            html.element("td", ["class": "n"]) { $0.text(link.form.map { String($0) } ?? "—") }
             html.element("td", ["class": "warning"]) { html in
                 if let ahead = link.clockAhead {
                     html.text(page.say("快 \(ahead / 60_000) 分钟", "\(ahead / 60_000) min ahead"))
                 }
             }
         }
+    }
+
+    /// What it lacks, for how long, and when it was receipted last; of this node itself nothing.
+    private func lag(_ link: Console.Link, _ html: inout HTMLWriter) {
+        let lag = link.isOwn ? nil : link.lag
+        let count = lag.map { lag in lag.isLeast ? page.say("至少 \(lag.entries)", "\(lag.entries) at least") : String(lag.entries) }
+        let lacks = lag.map { $0.entries > 0 } ?? false
+        html.element("td", ["class": lacks ? "n warning" : "n"]) { $0.text(count ?? "—") }
+        html.element("td", ["class": "t"]) { $0.text(lag?.since.map(lasting) ?? "—") }
+        html.element("td", ["class": "t"]) { $0.text(link.isOwn || link.receipted == nil ? "—" : ago(link.receipted)) }
     }
 
     private func scopes(_ html: inout HTMLWriter) {

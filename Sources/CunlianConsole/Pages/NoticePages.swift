@@ -110,11 +110,18 @@ struct NoticePage {
                     }
                     page.cell(one.by, &html)
                     page.cell(one.text, "values", &html)
-                    page.cell(
-                        one.result?.text(in: page.language) ?? page.say("待答复", "waits for an answer"), one.result == nil ? "warning" : "",
-                        &html)
+                    answer(one, &html)
                 }
             }
+        }
+    }
+
+    /// What became of it, and where it is decided while it is open.
+    private func answer(_ one: NoticeObjection, _ html: inout HTMLWriter) {
+        let text = one.result?.text(in: page.language) ?? page.say("待答复", "waits for an answer")
+        html.element("td", one.result == nil ? ["class": "warning"] : [:]) { html in
+            guard let name = notice.cases[one.record] else { return html.text(text) }
+            html.element("a", ["href": "/case/\(name)"]) { $0.text(text) }
         }
     }
 
@@ -122,8 +129,8 @@ struct NoticePage {
         html.element("p", ["class": "dim"]) {
             $0.text(
                 page.say(
-                    "对名单上的户，异议进入该户的程序，答复之前不能办下一环节；其余的等县里答复。",
-                    "To a household on the list it becomes part of its run, which waits for the answer; others wait for the county's answer."
+                    "对名单上的户，异议进入该户的程序，答复之前不能办下一环节；其余的列入“争议”，等县里答复。",
+                    "To a household on the list it becomes part of its run, which waits for the answer; others stand among the cases until the county answers."
                 ))
         }
         page.form("/notice/\(notice.list.code)", &html) { html in
@@ -138,7 +145,9 @@ struct NoticePage {
             }
             if let villages = notice.villages {
                 choice(
-                    page.say("在哪个村提出：名称或代码；上面写了村的可不填", "In which village it was said: its name or code; none where the row is a village"),
+                    page.say(
+                        "在哪个村提出：名称或代码；上面写的就是村代码的可不填",
+                        "In which village it was said: its name or code; none where the row is a village's code"),
                     "village", villages.map(\.choice), &html)
             }
             page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)

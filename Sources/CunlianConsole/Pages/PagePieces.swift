@@ -31,9 +31,10 @@ extension ConsolePage {
         }
     }
 
-    /// Where a record is read.
+    /// Where a record is read, or the case that is to be decided about it.
     static func book(_ subject: Report.Subject) -> String {
-        "/record/\(subject.record)" + (subject.year.map { "?year=\($0)" } ?? "")
+        if let name = subject.openCase { return "/case/\(name)" }
+        return "/record/\(subject.record)" + (subject.year.map { "?year=\($0)" } ?? "")
     }
 
     func cell(_ text: String, _ html: inout HTMLWriter) { cell(text, "", &html) }

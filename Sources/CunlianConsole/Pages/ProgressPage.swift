@@ -136,7 +136,7 @@ struct MapPage {
             page.table([("村", "Village"), ("编码", "Code"), ("贫困村", "Poor"), ("北纬", "Latitude"), ("东经", "Longitude")], &html) { html in
                 for point in villages.points {
                     html.element("tr") { html in
-                        page.cell(point.name, &html)
+                        html.element("td") { html in html.element("a", ["href": "/record/\(point.record)"]) { $0.text(point.name) } }
                         page.cell(point.scope.description, "t", &html)
                         page.cell(word(point.isPoor), &html)
                         page.cell(Self.degrees(point.latitude), "t", &html)
@@ -184,6 +184,9 @@ struct MapPage {
             html.element(
                 "svg", ["viewBox": "0 0 \(Int(Self.width)) \(Int(height))", "role": "img", "aria-label": page.say("村的分布", "villages")]
             ) { html in
+                html.element(
+                    "rect",
+                    ["x": "0.5", "y": "0.5", "width": "\(Int(Self.width) - 1)", "height": "\(Int(height) - 1)", "class": "frame"])
                 for point in villages.points {
                     let x = 20 + (point.longitude - west) * narrowing * scale
                     let y = 20 + (north - point.latitude) * scale
@@ -194,10 +197,20 @@ struct MapPage {
                             "class": kinds.first { $0.isPoor == point.isPoor }?.name ?? "s4",
                         ]
                     ) { html in html.element("title") { $0.text(point.name) } }
+                    // Where there are more the names would hide each other; the table beneath has them all.
+                    guard villages.points.count <= Self.namesMax else { continue }
+                    let isLeft = x > Self.width - 120
+                    html.element(
+                        "text",
+                        ["x": Self.tenths(isLeft ? x - 7 : x + 7), "y": Self.tenths(y + 4), "text-anchor": isLeft ? "end" : "start"]
+                    ) { $0.text(point.name) }
                 }
             }
         }
     }
+
+    /// So many villages have their names beside them.
+    private static let namesMax = 40
 
     private static func tenths(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())

@@ -69,6 +69,12 @@ struct RegisterPage {
                     text(page.say("栏目，用逗号隔开", "Columns, with commas between"), "columns", query.columns.joined(separator: "，"), &html)
                 }
                 html.element("datalist", ["id": "names"]) { html in for name in choices.names { html.open("option", ["value": name]) } }
+                // Chosen is what one has only where the browser offers it; and columns are typed.
+                if !query.type.isEmpty {
+                    html.element("p", ["class": "dim"]) { html in
+                        html.text(page.say("可用的名称：", "The names that there are: ") + choices.names.joined(separator: page.say("、", ", ")))
+                    }
+                }
             }
             page.submit(page.say("查找", "Find"), &html)
         }

@@ -2,101 +2,83 @@ import Records
 import ReportFormats
 import Register
 
-/// What came from the villages in a week.
-struct ReviewsPage {
+/// One village's week, and what is said of it.
+struct ReviewPage {
     let page: ConsolePage
-    let view: ReviewView
+    /// The village's record.
+    let name: String
+    let week: Console.Week
+    let monday: String
+    /// What the form is sent with, once.
+    let ticket: String
+    let typed: FormFields?
 
-    init(_ visit: Visits.Visit, _ view: ReviewView, notice: (text: String, isBad: Bool)? = nil) {
-        page = ConsolePage(title: Label("一周审核", "The week's review"), language: visit.language, visit: visit, notice: notice)
-        self.view = view
+    init(
+        _ visit: Visits.Visit, _ name: String, _ week: Console.Week, monday: String, ticket: String, typed: FormFields? = nil,
+        notice: (text: String, isBad: Bool)? = nil
+    ) {
+        page = ConsolePage(title: Label(same: week.called + "  " + monday), language: visit.language, visit: visit, notice: notice)
+        (self.name, self.week, self.monday, self.ticket, self.typed) = (name, week, monday, ticket, typed)
     }
 
     func html() -> String {
         page.html { html in
-            html.element("nav", ["class": "pager", "aria-label": page.say("哪一周", "which week")]) { html in
-                html.element("a", ["href": "/reviews?week=" + day(view.monday - 7)]) { $0.text(page.say("上一周", "the week before")) }
-                html.element("strong") { $0.text(day(view.monday) + " – " + day(view.monday + 6)) }
-                if view.monday < view.thisMonday {
-                    html.element("a", ["href": "/reviews?week=" + day(view.monday + 7)]) { $0.text(page.say("下一周", "the next week")) }
-                }
-            }
-            html.element("p", ["class": "dim"]) {
-                $0.text(
-                    page.say(
-                        "审核不挡同步、合并、评估和退出；退回的意见下次同步后列入填写人的待办。",
-                        "A review holds nothing up; a comment stands in the todo of whoever wrote, from their next sync on."))
-            }
-            html.element("p") { html in
-                html.element("a", ["href": "/samples"]) { $0.text(page.say("抽查：登记抽查数、抽取", "samples for checks: commit to a number, draw")) }
-            }
-            if !view.hasForm {
-                html.element("p", ["class": "warning"]) {
-                    $0.text(page.say("登记册的格式较旧，还不能记录审核。", "The register's form is older and has no reviews yet."))
-                }
-            }
-            guard !view.rows.isEmpty else {
-                return html.element("p", ["class": "dim"]) { $0.text(page.say("这一周没有变更。", "Nothing was written in that week.")) }
-            }
-            page.table(
-                [("村", "Village"), ("条目", "Entries"), ("记录", "Records"), ("填写人", "By"), ("审核", "Review"), ("意见", "Comment")], &html
-            ) { html in for row in view.rows { write(row, &html) } }
-            page.pager(
-                "/reviews", offset: view.offset, length: ReviewView.pageLength, of: view.all, asking: "week=" + day(view.monday), &html)
+            html.element("p") { html in html.element("a", ["href": "#sign"]) { $0.text(page.say("到审核表", "to the verdict")) } }
+            if week.found.people.count > 1 { people(&html) }
+            pager(&html)
+            week.found.report.write(page.language, into: &html, link: ConsolePage.book)
+            pager(&html)
+            for note in week.found.report.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: page.language)) } }
+            verdict(&html)
         }
     }
 
-    private func day(_ days: Int) -> String { CalendarDate(days: days)?.description ?? "" }
-
-    private func write(_ row: ReviewView.Row, _ html: inout HTMLWriter) {
-        html.line()
-        html.element("tr") { html in
-            html.element("td") { html in
-                guard let village = row.village else { return html.text(row.name) }
-                html.element("a", ["href": "/review/\(village)?week=" + day(view.monday)]) { $0.text(row.name) }
-            }
-            page.cell("\(row.entries)", &html)
-            page.cell("\(row.records)", &html)
-            page.cell(row.people, &html)
-            let since = row.since > 0 && !row.verdict.isEmpty ? page.say("，此后又有 \(row.since) 条", ", \(row.since) since") : ""
-            page.cell(
-                row.verdict.isEmpty ? page.say("未审", "not yet") : row.verdict + since, row.isReturned || !since.isEmpty ? "warning" : "",
-                &html)
-            page.cell(row.comment, "values", &html)
+    /// Whose alone is shown: by a key, so that no address has a name.
+    private func people(_ html: inout HTMLWriter) {
+        html.element("form", ["method": "get", "action": "/review/" + name, "class": "line"]) { html in
+            page.hidden("week", monday, &html)
+            page.select(
+                page.say("谁填写的", "Written by"), name: "by",
+                week.found.people.map { person in
+                    Choice(person.key, person.name, person.count, isChosen: person.key == week.key)
+                }, any: page.say("所有人", "everybody"), &html)
+            page.submit(page.say("看", "Show"), &html)
         }
     }
-}
 
-/// One village's week, and what is said of it.
-struct ReviewPage {
-    static func html(
-        _ visit: Visits.Visit, _ name: String, _ called: String, _ report: Report, monday: String, ticket: String, typed: FormFields?,
-        notice: (text: String, isBad: Bool)?
-    ) -> String {
-        let page = ConsolePage(title: Label(same: called + "  " + monday), language: visit.language, visit: visit, notice: notice)
-        return page.html { html in
-            report.write(visit.language, into: &html, link: ConsolePage.book)
-            for note in report.notes { html.element("p", ["class": "dim"]) { $0.text(note.text(in: visit.language)) } }
-            html.element("h2") { $0.text(page.say("审核", "Review")) }
-            page.form("/review/" + name, &html) { html in
-                page.hidden("ticket", ticket, &html)
-                page.hidden("week", monday, &html)
-                html.element("fieldset") { html in
-                    html.element("legend") { $0.text(page.say("结论", "Verdict")) }
-                    for verdict in Review.Verdict.allCases {
-                        html.element("label", ["class": "choice"]) { html in
-                            html.radio("verdict", verdict.rawValue, isChosen: typed?["verdict"] == verdict.rawValue)
-                            html.text(verdict.label.text(in: visit.language))
-                        }
+    private func pager(_ html: inout HTMLWriter) {
+        let asking = "week=" + monday + (week.key.map { "&by=" + $0 } ?? "")
+        page.pager(
+            "/review/" + name, offset: week.offset, length: Console.Week.pageLength, of: week.found.count, asking: asking, &html)
+    }
+
+    private func verdict(_ html: inout HTMLWriter) {
+        let all = week.found.people.reduce(0) { $0 + $1.count }
+        html.element("h2", ["id": "sign"]) { $0.text(page.say("审核", "Review")) }
+        html.element("p", ["class": "dim"]) {
+            $0.text(
+                page.say(
+                    "结论是对这个村一整周的：共 \(all) 条，不论上面显示的是谁的、哪一页。",
+                    "The verdict is on the village's whole week: \(all) entries, whosever and whichever page is shown above."))
+        }
+        page.form("/review/" + name, &html) { html in
+            page.hidden("ticket", ticket, &html)
+            page.hidden("week", monday, &html)
+            html.element("fieldset") { html in
+                html.element("legend") { $0.text(page.say("结论", "Verdict")) }
+                for verdict in Review.Verdict.allCases {
+                    html.element("label", ["class": "choice"]) { html in
+                        html.radio("verdict", verdict.rawValue, isChosen: typed?["verdict"] == verdict.rawValue)
+                        html.text(verdict.label.text(in: page.language))
                     }
                 }
-                html.element("label") { html in
-                    html.text(page.say("意见；退回须写明", "Comment; needed where it goes back"))
-                    html.element("textarea", ["name": "comment", "rows": "3"]) { $0.lines(typed?["comment"] ?? "") }
-                }
-                page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
-                page.submit(page.say("签字", "Sign"), &html)
             }
+            html.element("label") { html in
+                html.text(page.say("意见；退回须写明", "Comment; needed where it goes back"))
+                html.element("textarea", ["name": "comment", "rows": "3"]) { $0.lines(typed?["comment"] ?? "") }
+            }
+            page.field(page.say("再输一次您的口令", "Your passphrase once more"), name: "passphrase", isSecret: true, &html)
+            page.submit(page.say("签字", "Sign"), &html)
         }
     }
 }

@@ -54,13 +54,17 @@ private struct PublicDoor: RouterMiddleware {
             response.headers[.retryAfter] = "60"
             return response
         }
-        do { return try await next(request, context) } catch {
-            guard error is HTTPError else {
-                context.logger.error("A public page failed.", metadata: ["error": "\(type(of: error))"])
-                return routes.answer(frame.failed(isTooMany: false), status: .serviceUnavailable)
-            }
-            return routes.answer(frame.missing(), status: .notFound)
+        let response: Response
+        do {
+            guard !isTooLong(request) else { throw HTTPError(.uriTooLong) }
+            return try await next(request, context)
+        } catch let error as HTTPError {
+            response = routes.answer(frame.missing(), status: error.status == .uriTooLong ? .uriTooLong : .notFound)
+        } catch {
+            context.logger.error("A public page failed.", metadata: ["error": "\(type(of: error))"])
+            response = routes.answer(frame.failed(isTooMany: false), status: .serviceUnavailable)
         }
+        return request.method == .head ? response.createHeadResponse() : response
     }
 }
 

@@ -34,21 +34,36 @@ struct CaseRoutes: Sendable {
                     .html(),
                 status: .notFound)
         }
-        guard typed != nil else { return desk.page(CasePage(visit, item).html()) }
+        guard typed != nil else { return desk.page(html(visit, item)) }
         let text = visit.language == .zh ? "请选定如何裁定。没有写入。" : "Choose what you decide. Nothing was written."
-        return desk.page(CasePage(visit, item, typed: typed, notice: (text, true)).html(), status: .unprocessableContent)
+        return desk.page(html(visit, item, typed, (text, true)), status: .unprocessableContent)
+    }
+
+    private func html(
+        _ visit: Visits.Visit, _ item: Console.Opened, _ typed: FormFields? = nil, _ notice: (text: String, isBad: Bool)? = nil
+    ) -> String {
+        switch item {
+        case .household(let item): CasePage(visit, item, typed: typed, notice: notice).html()
+        case .other(let item): OtherCasePage(visit, item, typed: typed, notice: notice).html()
+        }
+    }
+
+    /// What was chosen, and of several records the one that stays; `nil` where nothing was.
+    private static func choice(_ text: String) -> (verdict: ExitProcedure.Verdict, kept: String?)? {
+        if text.hasPrefix("keep ") { return (.uphold, String(text.dropFirst(5))) }
+        return ExitProcedure.Verdict(rawValue: text).map { ($0, nil) }
     }
 
     /// What came of it: of these some decide nothing yet.
-    private static func done(_ decision: Console.Decision, _ item: CaseView?, _ language: Language) -> String {
+    private static func done(_ decision: Console.Decision, _ item: Console.Opened?, _ language: Language) -> String {
         let say = { (zh: String, en: String) in language == .zh ? zh : en }
         switch decision.verdict {
         case .uphold, .reject: return say("已签字裁定。", "Decided and signed.")
         case .return:
-            let step = item?.steps.first { $0.code == decision.step }?.label ?? ""
+            let step = item?.step(decision.step) ?? ""
             return say("已签字退回：从“\(step)”起重办。", "Sent back and signed: from \"\(step)\" on it is done again.")
         case .delegate:
-            let office = item?.offices.first { $0.code == decision.handler }?.label
+            let office = item?.office(decision.handler)
             let name = office ?? decision.handler ?? ""
             return say(
                 "已签字移交\(name)：争议没有裁定，由其裁定。", "Handed over to \(name) and signed: nothing is decided yet, and they may decide it.")
@@ -57,13 +72,13 @@ struct CaseRoutes: Sendable {
 
     private func decided(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {
         do {
-            guard let verdict = ExitProcedure.Verdict(rawValue: form["verdict"]) else {
+            guard let (verdict, kept) = Self.choice(form["verdict"]) else {
                 return try await shown(name, visit, typed: form)
             }
             if verdict == .delegate, !form["handler"].isEmpty, !form["office"].isEmpty { throw ConsoleRefusal.twoHandlers }
             let decision = Console.Decision(
-                verdict: verdict, step: StepCode(rawValue: form["step"]), handler: [form["handler"], form["office"]].first { !$0.isEmpty },
-                reason: form["reason"], seen: form["seen"])
+                verdict: verdict, step: form["step"].isEmpty ? nil : form["step"], kept: kept,
+                handler: [form["handler"], form["office"]].first { !$0.isEmpty }, reason: form["reason"], seen: form["seen"])
             let before = try await desk.console.openCase(name, visit)
             try await desk.console.decide(name, decision, visit, form.exactly("passphrase"))
             return desk.page(
@@ -72,7 +87,7 @@ struct CaseRoutes: Sendable {
             // What was typed is not lost; a case that is another by now is shown as it is.
             guard let item = try await desk.console.openCase(name, visit) else { return try await shown(name, visit, typed: form) }
             return desk.page(
-                CasePage(visit, item, typed: form, notice: (desk.console.sentence(error, visit.language), true)).html(),
+                html(visit, item, form, (desk.console.sentence(error, visit.language), true)),
                 status: error as? ConsoleRefusal == .movedOn ? .conflict : .unprocessableContent)
         }
     }

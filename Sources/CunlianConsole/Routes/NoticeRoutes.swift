@@ -68,9 +68,19 @@ struct NoticeRoutes: Sendable {
                 form.exactly("passphrase"))
             let done =
                 household == nil
-                ? say("已签字登记，等县里答复。", "Recorded and signed; it waits for the county's answer.")
+                ? say("已签字登记，列入“争议”，等县里答复。", "Recorded and signed; it stands among the cases until the county answers.")
                 : say("已签字登记，进入该户的程序；答复之前不能办下一环节。", "Recorded and signed, in the household's run, which waits for the answer.")
             return try await one(code, visit, told: (done, false))
+        } catch let unseen as UnseenPlace {
+            let place = unseen.place.text(visit.language)
+            return try await one(
+                code, visit, typed: form.putting(unseen.place.choice, in: "village"),
+                told: (
+                    say(
+                        "“\(unseen.typed)”不是完整的村名：是 \(place) 吗？已替您填上，核对后再签字；没有写入。",
+                        "“\(unseen.typed)” is a part of a name: is it \(place)? It is filled in; check it, then sign. Nothing was written."),
+                    true
+                ), status: .unprocessableContent)
         } catch {
             return try await one(
                 code, visit, typed: form, told: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)

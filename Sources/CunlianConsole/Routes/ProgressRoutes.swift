@@ -9,10 +9,10 @@ struct ProgressRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         router.get("/progress") { request, context in await desk.visiting(request, context) { try await figures(.progress, request, $0) } }
         router.get("/progress/{name}") { request, context in
-            await desk.visiting(request, context) {
-                let name = ReportName(rawValue: context.parameters.get("name") ?? "").flatMap { Console.reports.contains($0) ? $0 : nil }
-                return try await figures(name ?? .progress, request, $0)
+            guard let name = ReportName(rawValue: context.parameters.get("name") ?? ""), Console.reports.contains(name) else {
+                throw HTTPError(.notFound)
             }
+            return await desk.visiting(request, context) { try await figures(name, request, $0) }
         }
         router.get("/map") { request, context in
             await desk.visiting(request, context) { desk.page(MapPage($0, try await desk.console.villages($0)).html()) }

@@ -1,3 +1,4 @@
+import Cunlian
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -40,12 +41,30 @@ struct RegisterRoutes: Sendable {
                 visit, query, notice: (visit.language == .zh ? "请写明要找什么，或选定类别。" : "Say what to find, or choose a kind.", true),
                 status: .unprocessableContent)
         }
+        guard query.columns.count <= RegisterQuery.columnsMax else {
+            let most = RegisterQuery.columnsMax
+            return try await empty(
+                visit, query,
+                notice: (
+                    visit.language == .zh
+                        ? "栏目至多 \(most) 个，这里有 \(query.columns.count) 个：请少写几个；要全部栏目的，用下面的导出。"
+                        : "At most \(most) columns are shown, and here are \(query.columns.count): name fewer; an export has them all.",
+                    true
+                ), status: .unprocessableContent)
+        }
         do {
             return ConsoleDesk.elsewhere("/register/" + answers.put(try await desk.console.search(query, visit), for: visit))
         } catch {
-            return try await empty(
-                visit, query, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+            return try await empty(visit, query, notice: (sentence(error, visit.language), true), status: .unprocessableContent)
         }
+    }
+
+    /// Of a name that is none it is said where those stand that are: no page has a terminal's `describe`.
+    private func sentence(_ error: any Error, _ language: Language) -> String {
+        guard case .unknownField(let name, let type, _)? = error as? EditError else { return desk.console.sentence(error, language) }
+        return language == .zh
+            ? "“\(name)”不是\(type.label.zh)的栏目：可用的名称列在“条件、排序、栏目”下面。"
+            : "\"\(name)\" is no column of a \(type.label.en): those that there are stand beneath the conditions."
     }
 
     private func lost(_ visit: Visits.Visit) async throws -> Response {
@@ -66,7 +85,7 @@ struct RegisterRoutes: Sendable {
                 status: status)
         } catch {
             return try await empty(
-                visit, answer.query, notice: (desk.console.sentence(error, visit.language), true), status: .unprocessableContent)
+                visit, answer.query, notice: (sentence(error, visit.language), true), status: .unprocessableContent)
         }
     }
 
@@ -99,7 +118,10 @@ extension RegisterQuery {
         type = form["type"]
         conditions = (0..<3).map { form["where\($0)"] }.filter { !$0.isEmpty }
         sort = form["sort"]
-        columns = form["columns"].split { ",，、".contains($0) }.map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+        // Each once, however often it was written.
+        var seen: Set<String> = []
+        columns = form["columns"].split { ",，、".contains($0) }.map(String.init)
+            .filter { !$0.allSatisfy(\.isWhitespace) && seen.insert($0.normalised).inserted }
         scope = UInt64(form["scope"]).map { ScopeCode(number: $0) }
     }
 }

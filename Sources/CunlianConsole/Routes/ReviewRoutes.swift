@@ -19,7 +19,15 @@ struct ReviewRoutes: Sendable {
             }
         }
         router.get("/review/{village}") { request, context in
-            await desk.visiting(request, context) { try await one(context.parameters.get("village") ?? "", Self.day(request), $0) }
+            await desk.visiting(request, context) {
+                // Digits of a key and nothing else.
+                let key = request.uri.queryParameters.get("by").map { $0.filter(\.isHexDigit).prefix(32) }.flatMap {
+                    $0.isEmpty ? nil : String($0)
+                }
+                return try await one(
+                    context.parameters.get("village") ?? "", Self.day(request), $0, by: key,
+                    offset: ConflictRoutes.page(request) * Console.Week.pageLength)
+            }
         }
         router.post("/review/{village}") { request, context in
             await desk.sending(request, context) { try await said(context.parameters.get("village") ?? "", $0, $1) }
@@ -36,19 +44,20 @@ struct ReviewRoutes: Sendable {
     }
 
     private func one(
-        _ name: String, _ day: Int?, _ visit: Visits.Visit, typed: FormFields? = nil, notice: (String, Bool)? = nil,
-        status: HTTPResponse.Status = .ok
+        _ name: String, _ day: Int?, _ visit: Visits.Visit, by key: String? = nil, offset: Int = 0, typed: FormFields? = nil,
+        notice: (String, Bool)? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let monday = Review.monday(of: day ?? RegisterCalendar.day(at: desk.console.replica.environment.wallClock()))
-        guard let found = try await desk.console.week(of: name, weekOf: monday, visit) else {
+        guard let found = try await desk.console.week(of: name, weekOf: monday, by: key, offset: offset, visit) else {
             return try await all(
                 day, visit, notice: (visit.language == .zh ? "本节点没有这个村的记录。" : "This node has no record of that village.", true),
                 status: .notFound)
         }
         return desk.page(
-            ReviewPage.html(
-                visit, name, found.called, found.report, monday: CalendarDate(days: monday)?.description ?? "",
-                ticket: tickets.put(true, for: visit), typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) }), status: status)
+            ReviewPage(
+                visit, name, found, monday: CalendarDate(days: monday)?.description ?? "", ticket: tickets.put(true, for: visit),
+                typed: typed, notice: notice.map { (text: $0.0, isBad: $0.1) }
+            ).html(), status: status)
     }
 
     private func said(_ name: String, _ visit: Visits.Visit, _ form: FormFields) async throws -> Response {

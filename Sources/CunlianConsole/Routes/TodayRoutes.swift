@@ -24,8 +24,19 @@ struct TodayRoutes: Sendable {
         return desk.page(
             frame.html { html in
                 if today.findings > 0 { Self.findings(today, frame, &html) }
-                today.report.write(visit.language, into: &html, link: ConsolePage.book)
+                // What is due, then what may not wait either; what is missing of a hundred files comes after both.
+                var (due, rest) = (today.report, today.report)
+                (due.sections, rest.sections) = (Array(today.report.sections.prefix(1)), Array(today.report.sections.dropFirst()))
+                if found?.isQuiet == false {
+                    html.element("p") { html in
+                        html.element("a", ["href": "#besides"]) {
+                            $0.text(frame.say("另请留意：争议、公示、无消息的村", "To be known besides: conflicts, lists, silent villages"))
+                        }
+                    }
+                }
+                due.write(visit.language, into: &html, link: ConsolePage.book)
                 if let attention = found { AttentionPieces(page: frame, attention: attention).write(&html) }
+                rest.write(visit.language, into: &html, link: ConsolePage.book)
                 Self.asOf(today.counted, frame, &html)
             }, renews: true)
     }

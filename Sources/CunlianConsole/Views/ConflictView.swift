@@ -19,6 +19,10 @@ struct ConflictView: Sendable {
         let path: String
         let label: String
         let choices: [String]
+        /// Of a part on which they agree what that is; empty where it is nothing.
+        var agreed = ""
+        /// Of a group: whether they disagree on this part.
+        var isDisputed = true
     }
 
     let name: String
@@ -38,6 +42,8 @@ struct ConflictView: Sendable {
     /// Where the record itself is in doubt: who made it.
     let maker: Writer?
     let options: [Option]
+    /// Of a group: in which parts they differ.
+    let parts: ConflictParts?
     let blanks: [Blank]
     /// Of an equal number all records that have it.
     let others: [(record: RecordID, called: String, writer: Writer)]
@@ -65,15 +71,23 @@ struct ConflictView: Sendable {
         rule = conflict.kind == .sameNumber ? nil : conflict.field.map { say($0.rule.label) }
         hasBase = conflict.kind != .sameNumber && conflict.field.map { !$0.isUnion } ?? false
         maker = conflict.field == nil ? try Writer(conflict.record.dot, in: conflict.scope, editor) : nil
-        base = try editor.commonBase(of: conflict).flatMap { base in
-            try conflict.field.map { (try editor.shown(base.value, $0), try Writer(base.dot, in: conflict.scope, editor)) }
+        let common = try editor.commonBase(of: conflict)
+        let parts = try conflict.field.flatMap { field in
+            try ConflictParts(conflict.candidates.map(\.value), base: common?.value, of: field, editor)
+        }
+        base = try common.flatMap { base in
+            try conflict.field.map {
+                (try parts?.baseBrief ?? editor.shown(base.value, $0), try Writer(base.dot, in: conflict.scope, editor))
+            }
         }
         options = try conflict.candidates.enumerated().map { index, candidate in
             Option(
-                place: index + 1, word: say(Self.word(candidate, conflict)), value: try Self.text(candidate, conflict, editor),
+                place: index + 1, word: say(Self.word(candidate, conflict)),
+                value: try parts?.brief[index] ?? Self.text(candidate, conflict, editor),
                 writers: try candidate.dots.map { try Writer($0, in: conflict.scope, editor) })
         }
-        blanks = Self.blanks(conflict, editor)
+        self.parts = parts
+        blanks = try Self.blanks(conflict, parts, editor)
         others =
             conflict.kind != .sameNumber
             ? []
@@ -116,7 +130,7 @@ struct ConflictView: Sendable {
         return text.isEmpty ? (editor.language == .zh ? "（空）" : "(nothing)") : text
     }
 
-    private static func blanks(_ conflict: Conflict, _ editor: Editor) -> [Blank] {
+    private static func blanks(_ conflict: Conflict, _ parts: ConflictParts?, _ editor: Editor) throws -> [Blank] {
         let say = { (label: Label) in label.text(in: editor.language) }
         guard let field = conflict.field else {
             return [
@@ -127,7 +141,15 @@ struct ConflictView: Sendable {
         }
         if field.isUnion { return [] }
         let path = field.path(conflict.address.key)
-        return field.inputs.map { Blank(field: field, input: $0, path: path, editor) }
+        return try field.inputs.enumerated().map { place, input in
+            var blank = Blank(field: field, input: input, path: path, editor)
+            guard let parts, !parts.open.contains(place) else { return blank }
+            blank.isDisputed = false
+            if !CardCode.isOne(input), let value = conflict.candidates.first?.value?.part(place), !value.isMissing {
+                blank.agreed = try editor.text(value, input)
+            }
+            return blank
+        }
     }
 }
 

@@ -73,8 +73,12 @@ struct ConflictsView: Sendable {
         let conflict = item.line.kind == .sameNumber ? nil : try editor.store.views.conflict(at: item.line, opening: false)
         let number = try editor.store.views.readableNumber(place.record) ?? String(place.record.description.prefix(16))
         var values: [String] = []
-        if let conflict, let field = conflict.field, !field.isSealed {
-            values = try conflict.candidates.compactMap(\.value).map { try editor.shown($0, field) }
+        if let conflict, let field = conflict.field {
+            // A list opens nothing; that there is something is not left out.
+            values =
+                try field.isSealed
+                ? [say(Label("密封，打开可见", "sealed: open it to see"))]
+                : conflict.candidates.compactMap(\.value).map { try editor.shown($0, field) }
         }
         // Who else has the number, and where.
         for other in item.others {

@@ -25,7 +25,13 @@ public final class Offices: Room {
     private var knownBasis: DirectoryBasis?
     private var former: (directory: Directory, basis: DirectoryBasis)?
     /// The grant that one's own next changeset invokes.
-    private var invoked: [ScopeCode: RecordID?] = [:]
+    private var invoked: [Invoking: RecordID?] = [:]
+
+    /// Who invokes a grant, and where: somebody may look at the store under a name of their own.
+    private struct Invoking: Hashable {
+        let scope: ScopeCode
+        let writer: ReplicaID
+    }
 
     init(
         _ context: StoreContext, _ file: StoreFile, _ settings: Settings, _ names: NameTable, _ log: ChangesetLog,
@@ -58,7 +64,8 @@ extension Offices {
     /// The grant that one's own next changeset of a scope invokes: the newest, but none that the chain had
     /// left, and the last one where the directory has none any more.
     func invokedGrant(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordID? {
-        if let known = invoked[scope] { return known }
+        let place = Invoking(scope: scope, writer: own)
+        if let known = invoked[place] { return known }
         let wanted = try ownGrant(for: scope, r)?.record
         let newest = try log.chainHeader(own, scope, before: .max, r)
         var result = wanted
@@ -66,7 +73,7 @@ extension Offices {
             let keepsLast = if wanted == nil { true } else { try hasLeft(wanted, scope, newest, r) }
             if keepsLast { result = last }
         }
-        invoked[scope] = .some(result)
+        invoked[place] = .some(result)
         return result
     }
 
@@ -165,12 +172,12 @@ extension Offices {
         return try invokedGrant(scope, r) != nil
     }
 
-    /// Who one is oneself: before a grant stands a device vouches for itself; its entries are judged when they are sealed.
+    /// Whose the store is, and who so wrote what is not sealed: before a grant stands a device vouches for itself; its entries are judged when they are sealed.
     func ownAuthor(in scope: ScopeCode, by directory: Directory, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Author {
-        let grant = try invokedGrant(scope, r)
+        let grant = try context.asHost { () throws(StoreError) in try invokedGrant(scope, r) }
         return grant == nil && !scope.isDirectory
-            ? Author(person: Fingerprint(of: own).description, role: nil)
-            : directory.author(own, invoking: grant, in: scope)
+            ? Author(person: Fingerprint(of: host).description, role: nil)
+            : directory.author(host, invoking: grant, in: scope)
     }
 
     /// Whether a replica has anything to say in a directory: its key is named there, in that of a region as somebody who may grant, or

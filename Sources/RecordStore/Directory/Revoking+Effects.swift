@@ -53,8 +53,6 @@ extension Revoking {
 
     /// The offices of others that fall with an order, or stand again: first by person, then by the directory's records.
     ///
-    /// Of those that stand again only such as have a row: an office whose entry is kept out has none until it counts.
-    ///
     /// - Throws: ``StoreError/notPermitted(_:)`` where this store may not give it.
     public func touchedOffices(by order: RevocationOrder) throws(StoreError) -> [TouchedOffice] {
         try file.read { r throws(StoreError) in
@@ -74,12 +72,16 @@ extension Revoking {
         guard !keys.isEmpty else { return (count, false) }
         let replicas = try log.heads(scope, r).heads.keys.filter { keys.contains(Fingerprint(of: $0)) }
         var (before, after) = (CutsKnown(), CutsKnown())
+        // What rights keep out and somebody let in singly counts already, and goes on counting.
+        let refused = replicas.isEmpty ? [] : Set(try admissions.refusedDots(scope, r).map(\.0))
         for header in try log.appliedHeaders(of: replicas, scope, r) {
             let counts = try offices.objection(to: header, in: scope, by: now, &before, r) == nil
             let willCount = try offices.objection(to: header, in: scope, by: then, &after, r) == nil
-            if counts { count.counting += header.count }
+            let isLetIn = { (number: UInt64) in !refused.contains(Dot(header.replica, number)) }
+            let counting = counts ? header.count : (header.first...header.last).count(where: isLetIn)
+            count.counting += counting
             if counts, !willCount { count.keptOut += header.count }
-            if !counts, willCount { count.letIn += header.count }
+            if !counts, willCount { count.letIn += header.count - counting }
         }
         return (count, !replicas.isEmpty)
     }
@@ -118,7 +120,9 @@ extension Revoking {
                 }
             }
         }
+        // What is kept out now and would count then has no rows yet.
+        let candidates = try offices.grantsHeld(r) + (order.kind == nil ? offices.grantsKeptOut(r) : [])
         return Directory(
-            course: now.course, candidates: try offices.grantsHeld(r), revocations: revocations, readmissions: readmissions, schema: schema)
+            course: now.course, candidates: candidates, revocations: revocations, readmissions: readmissions, schema: schema)
     }
 }

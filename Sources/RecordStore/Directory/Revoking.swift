@@ -10,6 +10,7 @@ public struct Revoking: Room {
     let names: NameTable
     let log: ChangesetLog
     let offices: Offices
+    let admissions: Admissions
     let saving: Saving
     let fold: Fold
     let upkeep: Upkeep

@@ -18,10 +18,13 @@ public struct Backup {
     public let key: [UInt8]?
     /// The bytes of the key files of people who share the device, where they were put in.
     public let people: [[UInt8]]
+    /// What lay beside the store and makes it known to others, as far as it was put in.
+    public let files: [BackupFile]
 
     private static let keyName = "backupKey"
     private static let peopleName = "backupPeople"
     private static let madeName = "backupMade"
+    private static let filePrefix = "backupFile:"
 
     /// Copies a store into a file that does not exist yet.
     ///
@@ -29,9 +32,11 @@ public struct Backup {
     ///   - directory: The store's.
     ///   - key: The bytes of its key file, if they are to go along: whoever has the file can then write in its name.
     ///   - people: The same of people who share the device.
+    ///   - files: What lies beside the store, if it is to go along: whoever has the file can then stand for the node.
     /// - Throws: ``StoreError/notAStore(path:_:)`` where there is a file already; then it is as it was.
     public static func make(
-        of directory: String, to path: String, key: [UInt8]?, people: [[UInt8]] = [], environment: StoreEnvironment
+        of directory: String, to path: String, key: [UInt8]?, people: [[UInt8]] = [], files: [BackupFile] = [],
+        environment: StoreEnvironment
     ) throws(StoreError) {
         guard !FilePlaces.isTaken(path) else { throw .notAStore(path: path, .fileExists) }
         let source = try RecordStore.connect(directory + "/" + RecordStore.fileName, mode: .readOnly)
@@ -48,6 +53,7 @@ public struct Backup {
             try settings.set(madeName, environment.wallClock(), w)
             if let key { try settings.set(keyName, key, w) }
             if !people.isEmpty { try settings.set(peopleName, people.flatMap { $0 + [0] }, w) }
+            for file in files { try settings.set(filePrefix + file.name.rawValue, file.bytes, w) }
             try KeptParts.empty(w)
             try asking(copy.execute("COMMIT"))
             // So that it can be read where nothing can be written.
@@ -57,7 +63,7 @@ public struct Backup {
         try asking(FilePlaces.rename(draft, to: path))
     }
 
-    /// Looks at a file that ``make(of:to:key:environment:)`` made, or at a copy of a store's database.
+    /// Looks at a file that ``make(of:to:key:people:files:environment:)`` made, or at a copy of a store's database.
     ///
     /// - Throws: ``StoreError/notAStore(path:_:)`` for anything else, ``StoreError/newerStore(version:known:)``.
     public init(at path: String) throws(StoreError) {
@@ -73,6 +79,10 @@ public struct Backup {
         made = try settings.number(Self.madeName, r)
         key = try settings.value(Self.keyName, r)
         people = try settings.value(Self.peopleName, r)?.split(separator: 0).map { Array($0) } ?? []
+        // A name that this program does not know is nobody's file.
+        files = try settings.values(beginning: Self.filePrefix, r).compactMap { entry in
+            BackupFile.Name(rawValue: String(entry.key.dropFirst(Self.filePrefix.count))).map { BackupFile(name: $0, bytes: entry.value) }
+        }
     }
 
     /// Makes the file the store of a directory, in place of the one that may be there: in one transaction, so that a program
@@ -80,9 +90,13 @@ public struct Backup {
     ///
     /// What was there is kept in a backup of its own.
     ///
-    /// - Parameter kept: Where to keep what was there.
+    /// - Parameters:
+    ///   - kept: Where to keep what was there.
+    ///   - files: What of what lies beside it goes along there.
     /// - Returns: Whether anything was there that could be kept.
-    public func restore(to directory: String, keeping kept: String, environment: StoreEnvironment) throws(StoreError) -> Bool {
+    public func restore(
+        to directory: String, keeping kept: String, files: [BackupFile] = [], environment: StoreEnvironment
+    ) throws(StoreError) -> Bool {
         let draft = directory + "/restored"
         FilePlaces.removeDatabase(draft)
         defer { FilePlaces.removeDatabase(draft) }
@@ -94,7 +108,7 @@ public struct Backup {
         var isKept = false
         if RecordStore.isThere(in: directory) {
             do {
-                try Backup.make(of: directory, to: kept, key: nil, environment: environment)
+                try Backup.make(of: directory, to: kept, key: nil, files: files, environment: environment)
                 isKept = true
             } catch {
                 // What cannot be read is put aside as it is.
@@ -122,6 +136,7 @@ public struct Backup {
         try asking(copy.execute("PRAGMA secure_delete = ON; BEGIN"))
         let settings = Settings()
         for name in [Self.keyName, Self.peopleName, Self.madeName] { try settings.remove(name, w) }
+        for entry in try settings.values(beginning: Self.filePrefix, w) { try settings.remove(entry.key, w) }
         try settings.set("seat", Seat.Place.nowhere, w)
         try asking(copy.execute("COMMIT"))
         copy.dropStatements()

@@ -10,6 +10,8 @@ final class StoreContext {
     var signer: Signer?
     /// The identity that this store writes under.
     var own: ReplicaID
+    /// Whose store it is, while somebody else looks at it under their own name; else `nil`.
+    var lookedAt: ReplicaID?
     private(set) var schema: Schema
     private(set) var layout: StoreLayout
     /// Whether the file has the form of the schema, so that it need not be parsed.
@@ -32,6 +34,8 @@ final class StoreContext {
     var keyCount: [UInt8]?
     /// What rows of a file are noted as, by their digests, and by whose key; see ``ImportedRows``.
     var rowMarks: (person: ReplicaID?, marks: [[UInt8]: [UInt8]]) = (nil, [:])
+    /// Called when something was saved, before it is durable.
+    var onSave: () -> Void = {}
     /// Whether queries can open what is sealed; see ``QueryColumn/plain(in:)``.
     var opensInQueries = false
     /// What reports computed, where it is in memory too.
@@ -55,7 +59,19 @@ final class StoreContext {
         layout = StoreLayout(schema: schema, prefix: "")
     }
 
+    /// Whose entries lie in the file and are not sealed yet, whoever looks at it.
+    var host: ReplicaID { lookedAt ?? own }
+
     func layout(for scope: ScopeCode) -> StoreLayout { scope.isDirectory ? directoryLayout : layout }
+
+    /// What the store says of itself, whoever looks at it.
+    func asHost<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        guard let lookedAt else { return try body() }
+        let guest = own
+        own = lookedAt
+        defer { own = guest }
+        return try body()
+    }
 
     var keptForm: KeptForm { KeptForm(settings: Settings(), suite: environment.suite) }
 
@@ -73,6 +89,7 @@ protocol Room {
 
 extension Room {
     var own: ReplicaID { context.own }
+    var host: ReplicaID { context.host }
     var schema: Schema { context.schema }
     var layout: StoreLayout { context.layout }
     var directoryLayout: StoreLayout { context.directoryLayout }

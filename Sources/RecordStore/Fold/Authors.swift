@@ -55,7 +55,7 @@ extension Authors {
 
     func storedInfo(_ dot: Dot, in scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> EntryInfo? {
         guard dot.replica.isHome else { return try moveTable.foreignInfo(dot, in: scope, r) }
-        if dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
+        if dot.replica == host, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) {
             return EntryInfo(time: entry.time, author: try offices.ownAuthor(in: scope, by: offices.directory(r), r))
         }
         guard let info = try changeset(holding: dot, in: scope, r), info.holds(dot.number) else { return nil }

@@ -34,7 +34,7 @@ extension Cuts {
             }
             return Cut(entries: entry.coverage.vector, directory: seen, schemaVersion: step.schemaVersion)
         }
-        guard dot.replica == own, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
+        guard dot.replica == host, let entry = try ownEntries.unsealedEntry(dot.number, in: scope, r) else { return nil }
         return Cut(
             entries: entry.coverage.vector, directory: try offices.pathHeads(of: scope, r),
             schemaVersion: schema.version)

@@ -130,7 +130,7 @@ extension ChangesetLog {
                 throw .damaged(.badNumber(Int64(clamping: max(head.held, head.applied))))
             }
             let replica = try names.replica(number, r)
-            guard replica == own || head.applied <= head.held else { throw .damaged(.badNumber(Int64(clamping: head.applied))) }
+            guard replica == host || head.applied <= head.held else { throw .damaged(.badNumber(Int64(clamping: head.applied))) }
             result.heads[replica] = head
         }
         for (branch, place) in try forks(scope, r).branches { result.heads[branch]?.start = place.after }

@@ -77,7 +77,7 @@ extension ChangesetLog {
         find.reset()
         var result: [Entry] = []
         for bytes in sealed { result += try open(bytes, of: replica, scope, r).entries }
-        if replica == own { result += try ownEntries.unsealedEntries(scope, r) }
+        if replica == host { result += try ownEntries.unsealedEntries(scope, r) }
         return result.filter { (first...max(first, last)).contains($0.dot.number) }
     }
 
@@ -113,7 +113,7 @@ extension ChangesetLog {
         find.bind(4, Int64(dot.number))
         let row = try find.nextRow() ? (id: find.int(0), digest: find.blob(1)) : nil
         find.reset()
-        guard let row else { return dot.replica == own ? try ownEntries.unsealedEntry(dot.number, in: scope, r) : nil }
+        guard let row else { return dot.replica == host ? try ownEntries.unsealedEntry(dot.number, in: scope, r) : nil }
         if let known = opened[row.digest] { return known.entry(dot) }
         let read = OpenedEntries.Changeset(try open(changeset(row.id, r), of: dot.replica, scope, r).entries)
         opened.keep(read, row.digest)

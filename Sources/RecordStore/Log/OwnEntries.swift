@@ -25,7 +25,7 @@ extension OwnEntries {
     /// - Throws: ``StoreError/damaged(_:)`` where the bytes are no whole entry, or another one than the columns beside them say:
     ///   what nobody has signed yet is not signed as something else.
     func entry(in row: Statement) throws(StoreError) -> Entry {
-        guard let entry = try? EntryCodec.decode(row.blob(2)), entry.dot.replica == own,
+        guard let entry = try? EntryCodec.decode(row.blob(2)), entry.dot.replica == host,
             Int64(exactly: entry.dot.number) == row.int(0), let salt = UInt32(exactly: row.int(1)), entry.hasSalt(salt)
         else { throw .damaged(.entryUnreadable) }
         return entry

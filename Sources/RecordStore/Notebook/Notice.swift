@@ -28,6 +28,10 @@ public struct Notice: Sendable {
         case clockBehind(known: UInt64)
         /// A schema is published that this program cannot read.
         case unreadableSchema(name: String, version: Int, line: Int, column: Int)
+        /// A copy of the store in its folder could not be opened, and was taken away: keys that were to be destroyed may have been in it.
+        case copyRemoved(String)
+        /// In a copy of the store keys may still be that were to be destroyed.
+        case copyLeft(String)
         /// What another version of the program noted.
         case unlisted(kind: String, text: String)
     }
@@ -72,6 +76,8 @@ extension Notice.Event {
         case .clockRestarted: "clock"
         case .clockBehind: "clock-behind"
         case .unreadableSchema: "schema"
+        case .copyRemoved: "copy-removed"
+        case .copyLeft: "copy-left"
         case .unlisted(let kind, _): kind
         }
     }
@@ -88,12 +94,18 @@ extension Notice.Event {
         case .clockRestarted(let from, let to): "\(from) \(to)"
         case .clockBehind(let known): "\(known)"
         case .unreadableSchema(let name, let version, let line, let column): "\(name) \(version) \(line):\(column)"
+        case .copyRemoved(let name), .copyLeft(let name): name
         case .unlisted(_, let text): text
         }
     }
 
     init(kind: String, text: String) {
-        self = Notice.Event.read(kind, text.split(separator: " ")) ?? .unlisted(kind: kind, text: text)
+        // A name of a file may have blanks.
+        switch kind {
+        case "copy-removed": self = .copyRemoved(text)
+        case "copy-left": self = .copyLeft(text)
+        default: self = Notice.Event.read(kind, text.split(separator: " ")) ?? .unlisted(kind: kind, text: text)
+        }
     }
 
     private static func read(_ kind: String, _ parts: [Substring]) -> Notice.Event? {

@@ -83,6 +83,7 @@ extension Saving {
     /// Writes one's own next entries down, and folds them into the rows.
     private func take(_ entries: [NewEntry], in scope: ScopeCode, _ w: borrowing WriteTransaction) throws(StoreError) {
         guard let last = entries.last else { return }
+        context.onSave()
         let salt = try salt(for: scope)
         try keyRing.keep(w)
         for entry in entries { try ownEntries.insert(entry.bytes, number: entry.dot.number, salt, scope, w) }

@@ -51,6 +51,11 @@ final class KeyRing: Room {
         self.table = table
     }
 
+    /// Whether the keys of a record were destroyed.
+    func isErased(_ record: RecordID, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Bool {
+        try table.isErased(SubjectKey.beginning(of: record, digest: environment.suite.digest), r)
+    }
+
     func forget() {
         scopeKeys = [:]
         subjectKeys = [:]

@@ -99,6 +99,15 @@ struct KeyTable: Room {
         return result
     }
 
+    /// Everything that was said of keys of records.
+    func erasures(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Erasure] {
+        let find = try r.prepare("SELECT statement FROM _erasure ORDER BY beginning")
+        defer { find.reset() }
+        var result: [Erasure] = []
+        while try find.nextRow() { result.append(try decoding(Erasure(find.blob(0), suite: environment.suite, isKept: true))) }
+        return result
+    }
+
     /// How many keys there are, of both kinds.
     func recordCount(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int64 {
         try r.integer(

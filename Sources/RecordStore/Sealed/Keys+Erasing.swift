@@ -11,6 +11,8 @@ public struct ErasedKeys: Sendable {
     public let notReached: [String]
     /// It had been said before: then whoever synced since has destroyed theirs, and which ones that are nobody knows here.
     public let isRepeated: Bool
+    /// What became of copies of the store in its folder.
+    public let copies: KeptCopies
 }
 
 extension Keys {
@@ -28,7 +30,8 @@ extension Keys {
             try write(over: record, type, in: scope, reason: reason, w)
             let statement = try narrowing(Erasure(of: record, in: scope, at: environment.wallClock(), signer: signer))
             let destroyed = try destroy(statement, w)
-            return ErasedKeys(destroyed: destroyed, notReached: try others(in: scope, w), isRepeated: isRepeated)
+            let copies = try reachCopies(w)
+            return ErasedKeys(destroyed: destroyed, notReached: try others(in: scope, w), isRepeated: isRepeated, copies: copies)
         }
         try file.truncateLog()
         return result

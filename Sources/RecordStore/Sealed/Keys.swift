@@ -15,6 +15,7 @@ public struct Keys: Room {
     let views: Views
     let saving: Saving
     let peers: PeerBook
+    let notebook: Notebook
 
     /// The first bytes of a record's digest.
     public static let nameSize = 8
@@ -35,6 +36,9 @@ public struct Keys: Room {
 
         /// The scopes, ascending.
         public var scopes: [ScopeCode] { records.keys.sorted() }
+
+        /// How many records it has of a scope.
+        public func count(of scope: ScopeCode) -> Int { records[scope]?.count ?? 0 }
 
         /// What it has of a scope, in eight bytes.
         public func digest(of scope: ScopeCode) -> [UInt8] { Keys.digest(of: (records[scope] ?? [:]).keys) }
@@ -121,7 +125,8 @@ public struct Keys: Room {
     /// - Returns: How many were new.
     public func take(_ records: [[UInt8]], in regions: [ScopeCode]?, keepsEarly: Bool = false) throws(StoreError) -> Int {
         guard isUsed else { return 0 }
-        let (taken, destroyed) = try file.write { w throws(StoreError) in
+        let (taken, hasErased) = try file.write { w throws(StoreError) in
+            var hasErased = false
             var early: [[UInt8]] = []
             let before = try table.recordCount(w)
             var destroyed = 0
@@ -162,10 +167,16 @@ public struct Keys: Room {
                         continue
                     }
                     guard let type = schema.type(number), try mayErase(giver, type, in: statement.scope, w) else { continue }
+                    if try !table.isErased(beginning(statement.record), w) { hasErased = true }
                     destroyed += try destroy(statement, w)
                 }
             }
             if keepsEarly, !early.isEmpty { try keep(early: early, of: regions, w) }
+            if hasErased {
+                let copies = try reachCopies(w)
+                for name in copies.removed { try notebook.note(.copyRemoved(name), w) }
+                for name in copies.left { try notebook.noteOnce(.copyLeft(name), w) }
+            }
             let taken = try table.recordCount(w) - before + Int64(destroyed)
             if taken > 0 {
                 ring.forget()
@@ -177,9 +188,9 @@ public struct Keys: Room {
                 // Who may read and has not been given it yet is given it by whoever can.
                 try ring.share(w) { touched.contains($0) }
             }
-            return (Int(taken), destroyed)
+            return (Int(taken), hasErased)
         }
-        if destroyed > 0 { try file.truncateLog() }
+        if hasErased { try file.truncateLog() }
         return taken
     }
 }

@@ -7,6 +7,8 @@ package struct OwedViewings: Sendable {
     let openings: [ScopeCode: Trail.Openings]
     /// Whose keys opened it; `nil` is the store's own.
     let viewer: Signer?
+    /// What for, where whoever opened it said so; else it was for what whoever writes it down is open for.
+    let purpose: ViewPurpose
 }
 
 extension RecordStore {
@@ -21,12 +23,12 @@ extension RecordStore {
         guard host?.publicKey != guest.publicKey else { return try read { _ in try body() } }
         return try read { _ in
             handOver()
-            context.own = try file.read { r throws(StoreError) in try people.writer(environment.fingerprint(of: guest), r) }
-            context.signer = guest
+            let looking = try file.read { r throws(StoreError) in try people.writer(environment.fingerprint(of: guest), r) }
+            (context.signer, context.own, context.lookedAt) = (guest, looking, own)
             forgetKeys()
             defer {
                 handOver(of: guest)
-                (context.signer, context.own) = (host, own)
+                (context.signer, context.own, context.lookedAt) = (host, own, nil)
                 forgetKeys()
             }
             return try body()
@@ -55,18 +57,25 @@ extension RecordStore {
     ///
     /// - Throws: What writing throws; then nobody may be shown it.
     package func note(_ owed: OwedViewings) throws {
+        let own = purpose
+        if owed.purpose != .unnamed { purpose = owed.purpose }
+        defer { if purpose != own { purpose = own } }
+        try noteAsTheirs(owed)
+    }
+
+    private func noteAsTheirs(_ owed: OwedViewings) throws {
         guard let viewer = owed.viewer, viewer.publicKey != signer?.publicKey else { return try write { _ in rooms.trail.join(owed) } }
         let writer = try file.read { r throws(StoreError) in try people.standingWriter(environment.fingerprint(of: viewer), r) }
         // Whoever never wrote here is given a name of their own to write under.
         guard let writer else { return try acting(as: viewer) { rooms.trail.join(owed) } }
         let (host, own) = (context.signer, context.own)
         defer {
-            (context.signer, context.own) = (host, own)
+            (context.signer, context.own, context.lookedAt) = (host, own, nil)
             context.notesKey = nil
         }
         try file.write { w throws(StoreError) in
             try rooms.trail.settle(w)
-            (context.signer, context.own) = (viewer, writer)
+            (context.signer, context.own, context.lookedAt) = (viewer, writer, own)
             rooms.trail.join(owed)
             try rooms.trail.settle(w)
         }

@@ -105,7 +105,7 @@ final class Trail: Room {
     func handOver(of viewer: Signer?) -> OwedViewings? {
         guard !opened.isEmpty else { return nil }
         defer { opened = [:] }
-        return OwedViewings(openings: opened, viewer: viewer)
+        return OwedViewings(openings: opened, viewer: viewer, purpose: purpose)
     }
 
     /// What another connection opened is to be written down here.

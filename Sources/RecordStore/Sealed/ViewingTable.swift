@@ -99,6 +99,79 @@ struct ViewingTable: Room {
         return result
     }
 
+    /// A row as it stands, whatever stands there.
+    struct Row {
+        let scope: ScopeCode
+        /// `nil` where no replica is called so.
+        let replica: ReplicaID?
+        /// What stands in the place of the number.
+        let said: Int64
+        let digest: [UInt8]
+        let time: Int64
+        let bytes: [UInt8]
+
+        var number: UInt64? { said > 0 ? UInt64(said) : nil }
+
+        /// The entry, where it can be read and is signed.
+        func viewing(_ suite: Suite) -> Viewing? { try? Viewing(bytes, suite: suite) }
+
+        /// Whether the row stands under what the entry says.
+        func isLabelled(as viewing: Viewing) -> Bool {
+            viewing.replica == replica && viewing.content.scope == scope && viewing.number == number && viewing.digest == digest
+                && Int64(clamping: viewing.content.time) == time
+        }
+    }
+
+    /// All rows, log by log, each ascending.
+    func rows(_ r: borrowing some Reading & ~Copyable, _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
+        let find = try r.prepare("SELECT scope, replica, number, digest, time, bytes FROM _viewing ORDER BY scope, replica, number, digest")
+        defer { find.reset() }
+        while try find.nextRow() { try body(Self.row(find)) }
+    }
+
+    private static func row(_ find: Statement) -> Row {
+        Row(
+            scope: ScopeCode(number: UInt64(bitPattern: find.int(0))), replica: ReplicaID(bytes: find.blob(1)), said: find.int(2),
+            digest: find.blob(3), time: find.int(4), bytes: find.blob(5))
+    }
+
+    /// What another file has of it, as far as it can be read.
+    static func salvage(_ old: Connection, _ body: (Row) throws(StoreError) -> Void) throws(StoreError) {
+        guard
+            let find = try? old.prepare("SELECT scope, replica, number, digest, time, bytes FROM _viewing ORDER BY scope, replica, number")
+        else { return }
+        defer { find.reset() }
+        while (try? find.step()) == true { try body(row(find)) }
+    }
+
+    /// By how many entries the logs that a file counts come to more than those that another one has.
+    func lost(against old: Connection, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> Int {
+        guard let find = try? old.prepare("SELECT scope, replica, count FROM _viewing_log") else { return 0 }
+        defer { find.reset() }
+        var result = 0
+        while (try? find.step()) == true {
+            guard let replica = ReplicaID(bytes: find.blob(1)), let said = Int(exactly: find.int(2)), said < 1 << 40 else { continue }
+            let here = try log(of: replica, in: ScopeCode(number: UInt64(bitPattern: find.int(0))), r)?.count ?? 0
+            result += max(0, said - here)
+        }
+        return result
+    }
+
+    /// How much each log is said to have; `nil` in the place of a row that names no replica.
+    func saidLogs(_ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [ViewingLog?] {
+        let find = try r.prepare("SELECT scope, replica, count, sum FROM _viewing_log ORDER BY scope, replica")
+        defer { find.reset() }
+        var result: [ViewingLog?] = []
+        while try find.nextRow() {
+            result.append(
+                ReplicaID(bytes: find.blob(1)).map {
+                    ViewingLog(
+                        scope: ScopeCode(number: UInt64(bitPattern: find.int(0))), replica: $0, count: Int(find.int(2)), sum: find.blob(3))
+                })
+        }
+        return result
+    }
+
     private func bind(_ statement: Statement, _ replica: ReplicaID, _ scope: ScopeCode) {
         statement.bind(1, Int64(bitPattern: scope.number))
         statement.bind(2, replica.bytes)

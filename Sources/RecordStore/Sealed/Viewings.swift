@@ -75,7 +75,8 @@ public struct Viewings: Room {
         return try file.read { r throws(StoreError) in
             var result: [Viewing] = []
             for bytes in try table.entries(since: time, r) {
-                let viewing = try decoding(Viewing(bytes, suite: environment.suite, isKept: true))
+                // One that is damaged leaves the others readable: ``fault(in:)`` and verifying tell of it.
+                guard let viewing = try? Viewing(bytes, suite: environment.suite, isKept: true) else { continue }
                 if sight.covers(ViewingLog(scope: viewing.content.scope, replica: viewing.replica)) { result.append(viewing) }
             }
             return result.sorted {
@@ -116,8 +117,13 @@ public struct Viewings: Room {
         }
     }
 
-    /// What is wrong with a log: entries that are missing, that do not follow each other, or of which there are two with one number.
+    /// What is wrong with a log: entries that are missing, that do not follow each other, that are damaged, or of which there are two with one
+    /// number.
     public enum Fault: Hashable, Sendable {
+        /// A number whose entry cannot be read, or is not signed.
+        case unreadable(UInt64)
+        /// As many entries are missing at its end, by its own count.
+        case short(Int)
         /// The first number that is not there.
         case missing(UInt64)
         /// A number of which there are two.
@@ -127,22 +133,33 @@ public struct Viewings: Room {
     }
 
     /// Goes through a log from its first entry; `nil` where each follows the one before.
-    public func fault(in log: ViewingLog) throws(StoreError) -> Fault? {
+    public func fault(in log: ViewingLog) throws(StoreError) -> Fault? { try faults(in: log, atMost: 1).first }
+
+    /// Goes through a log from its first entry.
+    ///
+    /// - Parameter most: No more faults than that are told.
+    public func faults(in log: ViewingLog, atMost most: Int = 20) throws(StoreError) -> [Fault] {
         try file.read { r throws(StoreError) in
-            var (last, digest, fault): (UInt64, [UInt8], Fault?) = (0, [UInt8](repeating: 0, count: 32), nil)
-            try table.entries(of: log.replica, in: log.scope, beyond: 0, r) { _, bytes throws(StoreError) in
-                let viewing = try decoding(Viewing(bytes, suite: environment.suite))
-                if viewing.number == last {
-                    fault = .twice(last)
-                } else if viewing.number != last + 1 {
-                    fault = .missing(last + 1)
-                } else if viewing.link != digest {
-                    fault = .unlinked(viewing.number)
+            var (last, count, faults): (UInt64, Int, [Fault]) = (0, 0, [])
+            var digest: [UInt8]? = [UInt8](repeating: 0, count: 32)
+            try table.entries(of: log.replica, in: log.scope, beyond: 0, r) { number, bytes throws(StoreError) in
+                count += 1
+                let viewing = try? Viewing(bytes, suite: environment.suite)
+                if number == last {
+                    faults.append(.twice(last))
+                } else if number != last + 1 {
+                    faults.append(.missing(last + 1))
+                } else if let digest, let viewing, viewing.link != digest {
+                    faults.append(.unlinked(number))
                 }
-                (last, digest) = (viewing.number, viewing.digest)
-                return fault == nil
+                if viewing?.number != number { faults.append(.unreadable(number)) }
+                (last, digest) = (number, viewing?.digest)
+                return faults.count < most
             }
-            return fault
+            if faults.count < most, count < log.count, !faults.contains(where: { if case .missing = $0 { true } else { false } }) {
+                faults.append(.short(log.count - count))
+            }
+            return Array(faults.prefix(most))
         }
     }
 

@@ -11,6 +11,8 @@ public struct Repair: Sendable {
     public internal(set) var entries = 0
     /// How many rows of the log, and entries, could not be read, are not signed, or have no place in a chain any more.
     public internal(set) var lost = 0
+    /// How many entries of the log of who opened what were set aside, because they cannot be read or nobody signed them, or are gone.
+    public internal(set) var lostViewings = 0
     /// Whether the file could be read to its end.
     public internal(set) var isWhole = true
     /// The incarnation under which the store goes on, where it lost what others may hold.
@@ -67,8 +69,9 @@ extension RecordStore {
         try store.file.create { w throws(StoreError) in
             try store.lay(salvage, isOwn: isOwn, w)
             try Rebuilding(store: store, salvage: salvage).run(isWhole: result.isWhole && isOwn, &result, w)
-            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure", "_viewing", "_viewing_log"] : []
+            let keys = context.layout.seals ? ["_scope_key", "_subject_key", "_erasure"] : []
             for table in ["_invitation", "_notice", "_draft"] + keys { try copy(table, from: old, w) }
+            if context.layout.seals { result.lostViewings = try store.takeViewings(from: old, w) }
         }
         return result
     }
@@ -85,6 +88,29 @@ extension RecordStore {
         try rooms.settings.set("own", own.bytes, w)
         try rooms.settings.set("schemaVersion", Array(String(schema.version).utf8), w)
         _ = try rooms.names.intern(own, w)
+    }
+
+    /// Takes the entries of the log of who opened what that are signed, under what they say, and counts them anew.
+    ///
+    /// - Returns: How many are not taken, or are gone.
+    private func takeViewings(from old: Connection, _ w: borrowing WriteTransaction) throws(StoreError) -> Int {
+        let (table, suite) = (rooms.trail.table, environment.suite)
+        var setAside = 0
+        try ViewingTable.salvage(old) { row throws(StoreError) in
+            if let viewing = row.viewing(suite) { _ = try table.insert(viewing, w) } else { setAside += 1 }
+        }
+        var gaps = try ViewingGap.kept(rooms.settings, w)
+        var (replica, scope, last): (ReplicaID?, ScopeCode?, UInt64) = (nil, nil, 0)
+        try table.rows(w) { row throws(StoreError) in
+            guard let number = row.number, let whose = row.replica else { return }
+            if replica != whose || scope != row.scope { (replica, scope, last) = (whose, row.scope, 0) }
+            if whose.hasSameKey(as: own), number > last + 1 {
+                for number in (last + 1..<number).prefix(ViewingCheck.listedMax) { gaps.insert(ViewingGap(row.scope, whose, number)) }
+            }
+            last = number
+        }
+        try ViewingGap.keep(gaps, rooms.settings, w)
+        return max(setAside, try table.lost(against: old, w))
     }
 
     /// Whatever of a table can be read; nothing else depends on it.

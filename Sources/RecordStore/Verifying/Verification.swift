@@ -56,6 +56,10 @@ public struct Fault: Hashable, Sendable {
         case unsound(String)
         /// The file of an attachment of that name holds other bytes.
         case attachment(String)
+        /// An entry of the log of who opened what is not as it was signed, or is gone.
+        case viewing(Dot, Viewing)
+        /// Of somebody's log of what they opened other entries are here than were counted.
+        case viewings(of: ReplicaID, said: Int, held: Int)
         /// A setting is not what the log says.
         case setting(String)
         /// What stands there could not be compared, because it cannot be read.
@@ -77,7 +81,7 @@ public struct Fault: Hashable, Sendable {
     /// What helps.
     public var remedy: Remedy {
         switch what {
-        case .unreadable, .mislabelled, .brokenChain, .unsigned, .lost, .receipt, .unsound: .sync
+        case .unreadable, .mislabelled, .brokenChain, .unsigned, .lost, .receipt, .unsound, .viewing, .viewings: .sync
         case .outOfOrder, .waitsForNothing, .branch, .differs, .extra, .absent, .unknownRecord, .names, .schema, .setting, .structure,
             .attachment,
             .notCompared:
@@ -99,6 +103,18 @@ public struct Fault: Hashable, Sendable {
         case alone
         /// None of the branches, or more than one, is said to have been here first.
         case wasHere
+    }
+
+    /// What is wrong with an entry of a log of views.
+    public enum Viewing: Hashable, Sendable {
+        /// Its bytes cannot be read, or are not signed by the key that they name.
+        case unreadable
+        /// It stands under another name, number or time than its bytes say.
+        case mislabelled
+        /// There is none of that number, and there are later ones.
+        case missing
+        /// It names another entry before it than is there.
+        case unlinked
     }
 
     /// Consecutive entries of one replica.

@@ -55,6 +55,7 @@ extension Verifying {
         for damage in try Structure(context).faults(r) { result.note(.structure(damage), in: .directory) }
         if try context.keptForm.isWrong(r) { result.note(.setting(KeptForm.key), in: .directory) }
         if wanted == nil { try checkPages(&result, r) }
+        try checkViewings(wanted, &result, r)
         do {
             try checkKinds(&result, r)
             try check(wanted, &result, r)
@@ -64,6 +65,22 @@ extension Verifying {
             result.note(.notCompared(error), in: .directory)
         }
         return result
+    }
+
+    /// Nothing is derived from it, and it is derived from nothing.
+    private func checkViewings(
+        _ wanted: Set<ScopeCode>?, _ result: inout Verification, _ r: borrowing some Reading & ~Copyable
+    ) throws(StoreError) {
+        guard layout.seals, try r.integer("SELECT count(*) FROM sqlite_master WHERE name IN ('_viewing', '_viewing_log')") == 2 else {
+            return
+        }
+        do {
+            let check = ViewingCheck(context: context, table: rooms.trail.table)
+            try check.check(wanted, gaps: ViewingGap.kept(settings, r), &result, r)
+        } catch {
+            guard error.isOfFile else { throw error }
+            result.note(.notCompared(error), in: .directory)
+        }
     }
 
     /// The log by itself, then everything else against what it says.

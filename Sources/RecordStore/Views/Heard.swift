@@ -27,7 +27,7 @@ extension Views {
     func heard(in region: ScopeCode? = nil, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> [Heard] {
         try log.heard(r).filter { region?.covers($0.scope) ?? true }.map { note throws(StoreError) in
             // One's own entries are noted nowhere but in the log, since saving must cost no more than it does.
-            let isOwn = note.dot.replica == own
+            let isOwn = note.dot.replica == host
             let written =
                 if let time = note.time, !isOwn { time } else { try authors.info(note.dot, in: note.scope, r).time.milliseconds }
             return Heard(

@@ -13,6 +13,8 @@ public struct FieldView: Sendable {
     public let verdict: Verdict
     /// The values and proposals that there are.
     public let state: FieldState
+    /// Whether what was sealed there is nobody's to read any more, because the record's keys were destroyed; told of views for people alone.
+    public internal(set) var isErased = false
 
     /// Whether it holds a number that its input cannot be, which nobody can read.
     public var isUnreadable: Bool { state.values.contains { !field.isReadable($0.value) } }

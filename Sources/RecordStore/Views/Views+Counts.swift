@@ -19,7 +19,7 @@ extension Views {
     }
 
     func ownCounts(_ scope: ScopeCode, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> (unsealed: UInt64, sealed: UInt64) {
-        let head = try log.heads(scope, r).heads[own]
+        let head = try log.heads(scope, r).heads[host]
         return ((head?.applied ?? 0) - min(head?.held ?? 0, head?.applied ?? 0), head?.held ?? 0)
     }
 

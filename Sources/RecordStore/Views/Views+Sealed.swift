@@ -10,6 +10,7 @@ extension Views {
     func opened(_ view: RecordView, _ r: borrowing some Reading & ~Copyable) throws(StoreError) -> RecordView {
         guard context.layout.seals, view.type.isSealed else { return view }
         var fields: [FieldView] = []
+        let isErased = try keyRing.isErased(view.id, r)
         for field in view.fields {
             guard field.field.isSealed else {
                 fields.append(field)
@@ -18,7 +19,7 @@ extension Views {
             fields.append(
                 FieldView(
                     address: field.address, field: field.field, verdict: try opened(field.verdict, of: view.id, field.address, r),
-                    state: try opened(field.state, of: view.id, field.address, r)))
+                    state: try opened(field.state, of: view.id, field.address, r), isErased: isErased))
         }
         return RecordView(
             id: view.id, scope: view.scope, type: view.type, parent: view.parent, standing: view.standing, existence: view.existence,

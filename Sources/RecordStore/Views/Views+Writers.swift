@@ -62,7 +62,7 @@ extension Views {
             return WrittenSpan(scope: scope, replica: dot.replica, numbers: numbers, author: info.author)
         }
         // What this store wrote and did not seal yet goes on to the end.
-        let isOwn = name.replica == authors.own
+        let isOwn = name.replica == authors.host
         let author = isOwn ? try offices.ownAuthor(in: code, by: offices.directory(r), r) : try authors.info(name, in: code, r).author
         return WrittenSpan(scope: scope, replica: dot.replica, numbers: dot.number...(isOwn ? .max : dot.number), author: author)
     }

@@ -1,6 +1,8 @@
 extension Input {
     /// What stands where something is sealed that whoever looks cannot open; no answer to anything.
     public static let sealedWord = Label(zh: "（已加密）", en: "(sealed)")
+    /// What stands in the place of a value whose key was destroyed.
+    public static let erasedWord = Label(zh: "（已抹除）", en: "(erased)")
 
     /// The value as people read and write it: labels of codes, yuan, dates.
     ///

@@ -35,6 +35,15 @@ package struct CaseBook {
         return .household(try clerk.find(name, in: clerk.cases()))
     }
 
+    /// The open case of that name, of those that are no household's.
+    ///
+    /// - Returns: `nil` where the name was of none.
+    /// - Throws: ``ExitRefusal`` where it was, and is open no more.
+    package func findOther(_ name: String) throws -> AnyCase? {
+        if let item = try records.find(name) { return .record(item) }
+        return try places.find(name).map { .place($0) }
+    }
+
     /// The others that one word is meant for as well: of the kind, year and region of one.
     package func like(_ sample: AnyCase) throws -> [AnyCase] { try open().filter { $0.isLike(sample) } }
 

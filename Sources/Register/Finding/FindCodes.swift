@@ -1,4 +1,6 @@
-import RecordStore
+import Causality
+import Changesets
+package import RecordStore
 package import Records
 
 /// The numbers by which people are found and which the register seals: citizens' numbers, telephones, cards.
@@ -131,4 +133,27 @@ package enum FindAccess: Sendable {
         case .none: false
         }
     }
+}
+
+/// Numbers by which people are found, and which the offices of whoever writes here may not read: to them they are as if they were not there.
+package enum ClosedNumbers {
+    /// What they are called, as the form calls them; none where the key holds no office, and nobody says so, or where all may be read.
+    ///
+    /// - Parameter name: Only of the fields of that name.
+    package static func labels(_ store: RecordStore, named name: String? = nil) throws(StoreError) -> [Label] {
+        let directory = try store.offices.directory()
+        let grants = directory.grants(of: Fingerprint(of: store.own)).filter { directory.ending(of: $0) == nil }
+        guard directory.root != nil, !grants.isEmpty else { return [] }
+        let schema = store.schema
+        var labels: [Label] = []
+        for (place, readers) in FindCodes.places(schema).sorted(by: { ($0.key.type, $0.key.field) < ($1.key.type, $1.key.field) })
+        where !grants.contains(where: { readers.include($0, by: schema) }) {
+            guard let field = schema.type(Int(place.type))?.field(Int(place.field)), name == nil || field.name == name else { continue }
+            if !labels.contains(field.label) { labels.append(field.label) }
+        }
+        return labels
+    }
+
+    /// Whether somebody asked for a number.
+    package static func asksForNumber(_ texts: [String]) -> Bool { SearchWord.words(of: texts).contains { !$0.numbers.isEmpty } }
 }

@@ -122,10 +122,13 @@ extension Check {
             ["coalesce(\(healthy), 0)", "coalesce(\(uncertified), 0)"],
             where: "\(try run.isActive()) AND (\(healthy) OR \(uncertified))", with: try run.changes(),
             more: "LEFT JOIN change ON change.member = m._id")
-        return rows.map { row in
+        return try rows.compactMap { row in
+            // Of whom everything that was sealed was destroyed no number can be given any more.
+            let isErased = try row[2].integer == 1 && run.store.views.recordID(row.record).map(run.store.keys.isErased) ?? false
+            guard row[1].integer == 1 || !isErased else { return nil }
             let found = [
                 row[1].integer == 1 ? Label(zh: "“健康”与疾病或残疾并存", en: "healthy, and ill or disabled") : nil,
-                row[2].integer == 1 ? Label(zh: "残疾而没有残疾证号", en: "disabled without a certificate") : nil,
+                row[2].integer == 1 && !isErased ? Label(zh: "残疾而没有残疾证号", en: "disabled without a certificate") : nil,
             ].compactMap { $0 }
             return Suspicion(
                 record: row.record,

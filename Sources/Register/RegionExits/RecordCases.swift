@@ -51,7 +51,8 @@ package struct RecordCase: Sendable {
 package struct RecordCases {
     package let editor: Editor
     private var store: RecordStore { editor.store }
-    static let levels = ["T", "K", "Y"]
+    /// The offices that decide, the lowest first.
+    package static let levels = ["T", "K", "Y"]
     static let days = 15
 
     package init(_ editor: Editor) { self.editor = editor }

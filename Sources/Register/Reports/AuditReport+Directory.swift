@@ -25,10 +25,11 @@ extension AuditReport {
                 guard let order = try order(creation, entry, store, directory),
                     isSeen(order.regions, by: entry.dot.replica, sight, ruled), isIn(region, order.regions)
                 else { return nil }
-                let (person, office) = try who(Fingerprint(of: entry.dot.replica), directory, store)
+                let key = Fingerprint(of: entry.dot.replica)
+                let (person, office) = try who(key, directory, store)
                 let place = order.regions?.count == 1 ? order.regions?.first : written.scope.region
                 return Act(
-                    time: entry.time.milliseconds, kind: order.kind, person: person, office: office, scope: place ?? .directory,
+                    time: entry.time.milliseconds, kind: order.kind, key: key, person: person, office: office, scope: place ?? .directory,
                     about: order.about, count: 1, reason: entry.reason, isAdmitted: written.isAdmitted,
                     entry: "\(entry.dot.number)@\(entry.dot.replica.short)")
             }
@@ -60,7 +61,8 @@ extension AuditReport {
             }
             let (person, office) = try who(key, directory, store)
             return Act(
-                time: erasure.time, kind: .erasure, person: person, office: office, scope: erasure.scope, records: [(erasure.record, [])],
+                time: erasure.time, kind: .erasure, key: key, person: person, office: office, scope: erasure.scope,
+                records: [(erasure.record, [])],
                 count: 1, reason: over?.entry.reason, entry: over.map { "\($0.entry.dot.number)@\($0.entry.dot.replica.short)" })
         }
     }

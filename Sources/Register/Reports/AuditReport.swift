@@ -29,6 +29,8 @@ package enum AuditReport {
     struct Act {
         let time: UInt64
         let kind: Kind
+        /// Whose: several keys may go by one name, and some have none.
+        let key: Fingerprint
         let person: String
         let office: Label?
         let scope: ScopeCode
@@ -87,7 +89,7 @@ package enum AuditReport {
         acts += try orders(request, store, sight, directory, region) + erasures(request, store, sight, directory, region)
         if let person = request.person { acts.removeAll { !SearchText.contains($0.person, person) } }
         acts.sort { ($0.time, $0.entry ?? "") > ($1.time, $1.entry ?? "") }
-        let names = try Region.names(store, digits: [Region.Level.village.digits])
+        let names = try Region.names(store)
         let day = RegisterCalendar.dayText(at: request.since)
         var report = Report(
             name: "audit",
@@ -107,12 +109,12 @@ package enum AuditReport {
             table.append([
                 Report.Cell(.time(act.time)), .text(act.person), act.office.map { .label($0) } ?? .none,
                 .code(act.kind.rawValue, act.kind.label), place(act.scope, names), .label(try what(act, store)),
-                (act.command ?? act.reason).map { .text($0) } ?? .none, .count(act.count), act.openings.map { .count($0) } ?? .none,
+                why(act), .count(act.count), act.openings.map { .count($0) } ?? .none,
                 act.entry.map { .text($0) } ?? .none,
             ])
         }
         report.sections = [Report.Section(Label("审计", "Audit"), [.table(table)])]
-        report.notes = try notes(acts.map(\.person) + decided.others, request, store, sight, directory)
+        report.notes = try notes(acts.map(\.key) + decided.others, request, store, sight, directory)
         return report
     }
 
@@ -130,9 +132,10 @@ package enum AuditReport {
                 guard let home, store.viewings.mayConcern(viewing, record, in: home) else { return nil }
                 isUncertain = true
             }
-            let (person, office) = try who(Fingerprint(of: viewing.replica), directory, store)
+            let key = Fingerprint(of: viewing.replica)
+            let (person, office) = try who(key, directory, store)
             return Act(
-                time: viewing.content.time, kind: .view, person: person, office: office, scope: viewing.content.scope,
+                time: viewing.content.time, kind: .view, key: key, person: person, office: office, scope: viewing.content.scope,
                 records: viewing.content.named.map { ($0.record, $0.fields) }, count: viewing.content.records,
                 openings: viewing.content.openings, command: viewing.content.command.isEmpty ? nil : viewing.content.command,
                 isUncertain: isUncertain, entry: "\(viewing.number)@\(viewing.replica.short)")
@@ -144,7 +147,8 @@ package enum AuditReport {
     static func who(_ key: Fingerprint, _ directory: Directory, _ store: RecordStore) throws -> (String, Label?) {
         let grant = try store.newestFirst(directory.grants(of: key)).first
         let office = grant.map { role($0.role, store) } ?? (key == directory.root ? Label("根", "root") : nil)
-        return (shortened(grant?.person ?? key.description), office)
+        let person = grant?.person ?? ""
+        return (shortened(person.isEmpty ? key.description : person), office)
     }
 
     /// What an office is called.
@@ -158,8 +162,19 @@ package enum AuditReport {
 
     /// Who has no name goes by their key.
     static func shortened(_ person: String) -> String {
-        person.utf8.count == 32 || person.isEmpty ? String(person.prefix(8)) : person
+        person.utf8.count == 32 ? String(person.prefix(8)) : person
     }
+
+    /// The command or the reason; of what no terminal did, in words.
+    private static func why(_ act: Act) -> Report.Cell {
+        guard let command = act.command else { return act.reason.map { .text($0) } ?? .none }
+        return commands[command].map { .code(command, $0) } ?? .text(command)
+    }
+
+    private static let commands = [
+        "console": Label("在网页查看", "looked at the console"), "serve": Label("在网页办理", "done at the console"),
+        "export": Label("导出为文件", "export as a file"),
+    ]
 
     private static let shownMax = 3
 
@@ -192,15 +207,15 @@ package enum AuditReport {
     }
 
     private static func notes(
-        _ authors: [String], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
+        _ authors: [Fingerprint], _ request: Request, _ store: RecordStore, _ sight: Viewings.Sight, _ directory: Directory
     ) throws -> [Label] {
-        let people = Set(authors).count
+        let keys = Set(authors).count
         let rest =
             authors.count > request.limit ? Label("，显示最近 \(request.limit) 条", ", the latest \(request.limit) shown") : Label(same: "")
         var notes = [
             Label(
-                "共 \(authors.count) 条，\(people) 人" + rest.zh,
-                "\(authors.count) \(authors.count == 1 ? "entry" : "entries") by \(people) \(people == 1 ? "person" : "people")" + rest.en)
+                "共 \(authors.count) 条，出自 \(keys) 把密钥" + rest.zh,
+                "\(authors.count) \(authors.count == 1 ? "entry" : "entries") by \(keys) \(keys == 1 ? "key" : "keys")" + rest.en)
         ]
         if !sight.isAuditor {
             notes.append(
@@ -210,8 +225,9 @@ package enum AuditReport {
             )
         }
         for log in try store.viewings.logs() where sight.covers(log) {
-            guard let fault = try store.viewings.fault(in: log) else { continue }
-            notes.append(try words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+            for fault in try store.viewings.faults(in: log) {
+                notes.append(try words(fault, who(Fingerprint(of: log.replica), directory, store).0, log))
+            }
         }
         notes.append(Label("时间是当事人设备的时钟；没有任何一条含有所看的内容。", "Times are by the clocks of those who looked; no entry holds what was read."))
         return notes
@@ -220,6 +236,14 @@ package enum AuditReport {
     private static func words(_ fault: Viewings.Fault, _ person: String, _ log: ViewingLog) -> Label {
         let name = "\(person) \(log.replica.short) \(log.scope)"
         return switch fault {
+        case .unreadable(let number):
+            Label(
+                "注意：\(name) 的查看记录第 \(number) 条被改动过，或没有签名，不可信；请运行 verify。",
+                "Look: entry \(number) of the log of \(name) was changed, or is not signed, and is not to be believed; run verify.")
+        case .short(let count):
+            Label(
+                "注意：\(name) 的查看记录末尾缺 \(count) 条；请运行 verify。",
+                "Look: \(count) at the end of the log of \(name) \(count == 1 ? "is" : "are") missing; run verify.")
         case .missing(let number): Label("注意：\(name) 的查看记录缺第 \(number) 条。", "Look: entry \(number) of the log of \(name) is missing.")
         case .twice(let number):
             Label(

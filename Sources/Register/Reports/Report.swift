@@ -106,8 +106,12 @@ package struct Report: Sendable {
     package struct Subject: Sendable {
         package let record: RecordID
         package let year: Int?
+        /// Of a decision that is due the name of the open case, where it is no household's.
+        package let openCase: String?
 
-        package init(_ record: RecordID, in year: Int? = nil) { (self.record, self.year) = (record, year) }
+        package init(_ record: RecordID, in year: Int? = nil, openCase: String? = nil) {
+            (self.record, self.year, self.openCase) = (record, year, openCase)
+        }
     }
 
     package struct Column: Sendable {

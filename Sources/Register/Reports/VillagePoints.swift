@@ -4,6 +4,7 @@ package import Records
 /// Where villages lie, as a map shows them: points, and how many have none.
 package struct VillagePoints: Sendable {
     package struct Point: Sendable {
+        package let record: RecordID
         package let scope: ScopeCode
         package let name: String
         /// In degrees.
@@ -27,8 +28,9 @@ package struct VillagePoints: Sendable {
         let rows = try views.query(
             "SELECT t._id, \(columns) FROM \"\(table)\" t WHERE t._standing NOT IN \(Views.uncounted) ORDER BY t._id")
         for row in rows {
-            guard let number = row[0].integer, let scope = try views.place(number)?.scope, regions.contains(where: { $0.covers(scope) })
+            guard let number = row[0].integer, let place = try views.place(number), regions.contains(where: { $0.covers(place.scope) })
             else { continue }
+            let scope = place.scope
             guard let y = row[3].integer, let x = row[4].integer, (-90_000_000...90_000_000).contains(y),
                 (-180_000_000...180_000_000).contains(x)
             else {
@@ -37,7 +39,8 @@ package struct VillagePoints: Sendable {
             }
             points.append(
                 Point(
-                    scope: scope, name: row[1].text ?? scope.description, latitude: Double(y) / 1e6, longitude: Double(x) / 1e6,
+                    record: place.record, scope: scope, name: row[1].text ?? scope.description, latitude: Double(y) / 1e6,
+                    longitude: Double(x) / 1e6,
                     isPoor: row[2].integer.map { $0 != 0 }))
         }
     }

@@ -58,6 +58,8 @@ package enum TodoReport {
         let record: String?
         /// Where the year matters.
         var year: Int?
+        /// The name of the open case, where it is no household's.
+        var openCase: String?
     }
 
     /// What is counted over all households, whoever asks: what is missing, and what is left of the year's work.
@@ -185,13 +187,17 @@ package enum TodoReport {
         let (store, schema) = (source.store, source.store.schema)
         let board = try RegionBoard(source)
         var tasks: [Task] = []
-        func add(_ what: Label, _ number: String?, _ scope: ScopeCode, _ day: Int?, isDeadline: Bool, _ codes: [String]) {
+        func add(
+            _ what: Label, _ number: String?, _ scope: ScopeCode, _ day: Int?, isDeadline: Bool, _ codes: [String], of record: RecordID,
+            openCase: String? = nil
+        ) {
             guard isMine(codes, request.mine) else { return }
             tasks.append(
                 Task(
                     household: nil, number: number, scope: scope, what: what, day: day,
                     isLate: isDeadline && day.map { $0 < request.today } ?? false,
-                    isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema), record: nil))
+                    isEarly: !isDeadline && day.map { $0 > request.today } ?? false, offices: offices(codes, schema),
+                    record: record.description, openCase: openCase))
         }
         for item in board.items {
             let procedure = item.procedure
@@ -199,16 +205,22 @@ package enum TodoReport {
             let run = Label("（\(item.year) 年\(procedure.label.zh)）", "(\(procedure.label.en), \(item.year))")
             // Whoever began goes on; of one that was rejected nobody says that it is to begin anew.
             if item.outcome == .underWay || item.outcome == .stopped {
-                for due in item.next { add(due.label.joined(run), number, item.scope, due.from, isDeadline: false, due.writers) }
+                for due in item.next {
+                    add(due.label.joined(run), number, item.scope, due.from, isDeadline: false, due.writers, of: item.place)
+                }
             }
             for found in item.cases {
                 let what = Label("裁定：", "decide: ").joined(found.label).joined(run)
-                add(what, number, item.scope, found.deadline, isDeadline: true, [found.handler ?? found.level])
+                add(
+                    what, number, item.scope, found.deadline, isDeadline: true, [found.handler ?? found.level], of: item.place,
+                    openCase: found.name)
             }
         }
         for item in try RecordCases(Editor(store, language: .zh)).open(in: source.region.map { [$0] } ?? []) {
             let what = Label("裁定：", "decide: ").joined(item.kind.label)
-            add(what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level])
+            add(
+                what, item.name, item.scope, item.deadline, isDeadline: true, [item.handler ?? item.level], of: item.record,
+                openCase: item.name)
         }
         return tasks
     }
@@ -291,7 +303,7 @@ package enum TodoReport {
     /// The household of a task, or the record that it is about.
     private static func subject(_ task: Task, _ store: RecordStore) throws -> Report.Subject? {
         if let household = task.household { return try store.views.recordID(household).map { Report.Subject($0, in: task.year) } }
-        return task.record.flatMap { RecordID($0) }.map { Report.Subject($0) }
+        return task.record.flatMap { RecordID($0) }.map { Report.Subject($0, in: task.year, openCase: task.openCase) }
     }
 
     /// So many of the questions that are open people read of each file; scripts are given all.

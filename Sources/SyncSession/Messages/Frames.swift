@@ -4,7 +4,9 @@ import Records
 /// The parts of a session's two bodies; the numbers are those of the wire.
 public enum FrameKind: UInt8, Sendable {
     case hello = 1, changeset = 2, end = 3, answer = 4, refusal = 5, enrolment = 6, rest = 7, statement = 8, keys = 9, viewings = 10
-    case attachmentAsk = 16, attachmentStates = 17, attachmentPiece = 18
+    case attachmentAsk = 16, attachmentStates = 17, attachmentPiece = 18, attachmentHoldings = 19
+
+    static let ofFiles: Set<FrameKind> = [.statement, .keys, .viewings, .attachmentHoldings]
 }
 
 /// A part of a session's body: what it is, and its bytes.
@@ -40,7 +42,7 @@ public struct FrameParser: Sendable {
     /// The longest hello, answer or refusal; a changeset has a bound of its own.
     public static let messageBytesMax = 1 << 20
 
-    /// Whether statements may come, and keys and views: no session knows them.
+    /// Whether statements may come, and what else is in files alone: no session knows it.
     private let isOfBundle: Bool
 
     /// A parser that has been given nothing, of a session.
@@ -66,7 +68,7 @@ public struct FrameParser: Sendable {
     /// - Throws: ``SyncRefusal`` for what cannot become a frame.
     public mutating func next() throws(SyncRefusal) -> Frame? {
         guard start < buffer.count else { return nil }
-        guard let kind = FrameKind(rawValue: buffer[start]), ![.statement, .keys, .viewings].contains(kind) || isOfBundle else {
+        guard let kind = FrameKind(rawValue: buffer[start]), !FrameKind.ofFiles.contains(kind) || isOfBundle else {
             throw .unknownFrame(kind: buffer[start])
         }
         var reader = ByteReader(buffer, from: start + 1)

@@ -13,13 +13,14 @@ package struct SignedMessage: Sendable {
     package enum Purpose: String, CaseIterable, Sendable {
         case hello, receipt, enrolment, bundle, attachments, keys, viewings
         case attachmentReceipt = "attachment receipt"
+        case attachmentHoldings = "attachment holdings"
         case keyAnswer = "key answer"
         case viewingAnswer = "viewing answer"
 
         /// Whether the second byte of a body is the suite's number.
         var namesSuite: Bool {
             switch self {
-            case .hello, .enrolment, .bundle, .attachments, .keys, .viewings: true
+            case .hello, .enrolment, .bundle, .attachments, .attachmentHoldings, .keys, .viewings: true
             case .receipt, .attachmentReceipt, .keyAnswer, .viewingAnswer: false
             }
         }

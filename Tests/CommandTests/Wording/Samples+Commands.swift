@@ -10,9 +10,12 @@ extension CommandFault: Sampled {
         case unknownRole, unknownPerson, severalKeys, notADate, unregisteredRegion, declineNeedsReason, noRegionForTargets,
             fieldFile,
             otherRound
-        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, otherStore, keyIsMissing, practiceStaysHere,
+        case nothingToAsk, servesAnybody, servesElsewhere, tooLong, storeIsThere, numbersAreSealed, otherStore, keyIsMissing,
+            invitesNowhere,
+            practiceStaysHere,
             notAPracticeFolder,
-            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, passphrasesDiffer, fileIsThere, notACode,
+            unknownExercise, otherNode, locked, signInAgain, notShared, whoSignsIn, noPassphrase, noOldPassphrase, passphrasesDiffer,
+            fileIsThere, notACode,
             sharesAlready, lastPerson, workLeft
     }
 
@@ -34,8 +37,10 @@ extension CommandFault: Sampled {
         case .fileIsThere: .fileIsThere
         case .notACode: .notACode
         case .storeIsThere: .storeIsThere
+        case .numbersAreSealed: .numbersAreSealed
         case .otherStore: .otherStore
         case .keyIsMissing: .keyIsMissing
+        case .invitesNowhere: .invitesNowhere
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder
         case .unknownExercise: .unknownExercise
@@ -48,6 +53,7 @@ extension CommandFault: Sampled {
         case .lastPerson: .lastPerson
         case .workLeft: .workLeft
         case .noPassphrase: .noPassphrase
+        case .noOldPassphrase: .noOldPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         }
     }
@@ -67,8 +73,10 @@ extension CommandFault: Sampled {
         case .servesAnybody: .servesAnybody
         case .servesElsewhere: .servesElsewhere(Fact.scope)
         case .storeIsThere: .storeIsThere(path: Fact.text)
+        case .numbersAreSealed: .numbersAreSealed([Label(zh: Fact.text, en: Fact.text)])
         case .otherStore: .otherStore(path: Fact.text)
         case .keyIsMissing: .keyIsMissing(path: Fact.text)
+        case .invitesNowhere: .invitesNowhere(node: Fact.text)
         case .practiceStaysHere: .practiceStaysHere
         case .notAPracticeFolder: .notAPracticeFolder(path: Fact.text)
         case .unknownExercise: .unknownExercise(11, count: 10)
@@ -81,6 +89,7 @@ extension CommandFault: Sampled {
         case .lastPerson: .lastPerson(Fact.text)
         case .workLeft: .workLeft(Fact.text)
         case .noPassphrase: .noPassphrase
+        case .noOldPassphrase: .noOldPassphrase
         case .passphrasesDiffer: .passphrasesDiffer
         case .fileIsThere: .fileIsThere(path: Fact.text)
         case .notACode: .notACode(.length(7))

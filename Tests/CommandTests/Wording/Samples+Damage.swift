@@ -10,7 +10,7 @@ extension Fault.What: Sampled {
     enum SampledKind: CaseIterable {
         case unreadable, mislabelled, brokenChain, unsigned, outOfOrder, waitsForNothing, branch
         case differs, extra, absent, unknownRecord, names, foldsDiffer, lost
-        case receipt, key, schema, structure, unsound, attachment, setting, notCompared
+        case receipt, key, schema, structure, unsound, attachment, viewing, viewings, setting, notCompared
     }
 
     var sampledKind: SampledKind {
@@ -35,6 +35,8 @@ extension Fault.What: Sampled {
         case .structure: .structure
         case .unsound: .unsound
         case .attachment: .attachment
+        case .viewing: .viewing
+        case .viewings: .viewings
         case .setting: .setting
         case .notCompared: .notCompared
         }
@@ -62,6 +64,8 @@ extension Fault.What: Sampled {
         case .structure: .structure(.missingPart(Fact.text))
         case .unsound: .unsound(Fact.text)
         case .attachment: .attachment(Fact.text)
+        case .viewing: .viewing(Fact.dot, .unreadable)
+        case .viewings: .viewings(of: Fact.dot.replica, said: 9, held: 7)
         case .setting: .setting(Fact.text)
         case .notCompared: .notCompared(.damaged(.missingPart(Fact.text)))
         }

@@ -12,7 +12,8 @@ extension EditError: Sampled {
         case ambiguousRecord, missingParent, wrongParent, numberTaken, numberOfElsewhere, recordNotHere, isRetired, wrongScope,
             scopeNotNamed,
             regionNotHere, needsAttention, stale
-        case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, unknownChoice, notAnExistenceChoice, nothingToWrite
+        case conflictChanged, unknownConflict, ambiguousConflict, unknownDot, afterSuccession, unknownChoice, notAnExistenceChoice,
+            nothingToWrite
         case cannotMove, unknownLateEntry, notArrived, cannotUndo, notPermitted
     }
 
@@ -45,6 +46,7 @@ extension EditError: Sampled {
         case .unknownConflict: .unknownConflict
         case .ambiguousConflict: .ambiguousConflict
         case .unknownDot: .unknownDot
+        case .afterSuccession: .afterSuccession
         case .unknownChoice: .unknownChoice
         case .notAnExistenceChoice: .notAnExistenceChoice
         case .nothingToWrite: .nothingToWrite
@@ -85,6 +87,7 @@ extension EditError: Sampled {
         case .unknownConflict: .unknownConflict(Fact.text)
         case .ambiguousConflict: .ambiguousConflict(Fact.text, [Fact.text])
         case .unknownDot: .unknownDot(Fact.text)
+        case .afterSuccession: .afterSuccession(Fact.text)
         case .unknownChoice: .unknownChoice(Fact.number, of: Fact.number)
         case .notAnExistenceChoice: .notAnExistenceChoice
         case .nothingToWrite: .nothingToWrite

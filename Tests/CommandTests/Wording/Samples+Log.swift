@@ -34,6 +34,8 @@ extension Wait: Sampled {
         case .chain: .chain
         case .branch: .branch
         case .record: .record
+        case .copyRemoved: .copyRemoved
+        case .copyLeft: .copyLeft
         case .unlisted: .unlisted
         }
     }
@@ -51,7 +53,8 @@ extension Wait: Sampled {
 
 extension Notice.Event: Sampled {
     enum SampledKind: CaseIterable {
-        case fork, refused, renewed, reseated, renumbered, clockRestarted, clockBehind, unreadableSchema, unlisted
+        case fork, refused, renewed, reseated, renumbered, clockRestarted, clockBehind, unreadableSchema, copyRemoved, copyLeft,
+            unlisted
     }
 
     var sampledKind: SampledKind {
@@ -78,6 +81,8 @@ extension Notice.Event: Sampled {
         case .clockRestarted: .clockRestarted(from: 1_800_000_000_000, to: 1_700_000_000_000)
         case .clockBehind: .clockBehind(known: 1_700_000_000_000)
         case .unreadableSchema: .unreadableSchema(name: Fact.text, version: Fact.number, line: Fact.number, column: Fact.number)
+        case .copyRemoved: .copyRemoved(Fact.text)
+        case .copyLeft: .copyLeft(Fact.text)
         case .unlisted: .unlisted(kind: Fact.text, text: Fact.text)
         }
     }

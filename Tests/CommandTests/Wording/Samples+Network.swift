@@ -32,7 +32,7 @@ extension TransportError: Sampled {
 extension Obstacle: Sampled {
     enum SampledKind: CaseIterable {
         case noScheme, noHost, notAnAddress, unknownName, noAddressAnswers, nobodyListens, noNetwork, connectionBroke, connectionFailed
-        case notSecure, notTrusted, brokeBeforeAnswer, speaksNoTLS, otherCertificate
+        case notSecure, notTrusted, brokeBeforeAnswer, speaksNoTLS, otherCertificate, otherName, oldTLS, noPin, noAuthorities
     }
 
     var sampledKind: SampledKind {
@@ -51,6 +51,10 @@ extension Obstacle: Sampled {
         case .brokeBeforeAnswer: .brokeBeforeAnswer
         case .speaksNoTLS: .speaksNoTLS
         case .otherCertificate: .otherCertificate
+        case .otherName: .otherName
+        case .oldTLS: .oldTLS
+        case .noPin: .noPin
+        case .noAuthorities: .noAuthorities
         }
     }
 
@@ -65,11 +69,15 @@ extension Obstacle: Sampled {
         case .noNetwork: .noNetwork
         case .connectionBroke: .connectionBroke
         case .connectionFailed: .connectionFailed(number: Int32(Fact.number))
-        case .notSecure: .notSecure(detail: Fact.text)
-        case .notTrusted: .notTrusted(detail: Fact.text)
+        case .notSecure: .notSecure
+        case .notTrusted: .notTrusted
         case .brokeBeforeAnswer: .brokeBeforeAnswer
         case .speaksNoTLS: .speaksNoTLS
         case .otherCertificate: .otherCertificate
+        case .otherName: .otherName
+        case .oldTLS: .oldTLS
+        case .noPin: .noPin(path: Fact.text)
+        case .noAuthorities: .noAuthorities(path: Fact.text)
         }
     }
 }
@@ -90,7 +98,7 @@ extension Garbage: Sampled {
 
     static func sample(of kind: SampledKind) -> Self {
         switch kind {
-        case .notHTTP: .notHTTP(detail: Fact.text)
+        case .notHTTP: .notHTTP
         case .otherType: .otherType(status: UInt(Fact.number), type: Fact.text)
         case .tooLarge: .tooLarge(bytesMax: Fact.number)
         case .noRefusal: .noRefusal(status: UInt(Fact.number))

@@ -52,6 +52,37 @@ struct ErasedPersonTests {
             #expect(isErased && faults == 0, "\(name)")
         }
     }
+
+    @Test func `what was erased says so field by field, in the book too, and no check demands it again`() async throws {
+        let team = try await Team(only: Self.names, schema: Desk.bytes("schemas/poverty-register-3.json"))
+        let (head, today) = (team.house.members[0], team.today)
+        try await team.set(
+            "collector", head, ["id_number=\(Self.number)", "health[2016]=disabled", "disability_certificate=45012419950203002542"])
+        try await team.settle()
+        func look(_ name: String) async throws -> (erased: [String], book: String, sex: String, demanded: Int) {
+            try await team.by(name) { clerk, _ in
+                let store = clerk.editor.store
+                let view = try #require(try store.record(head, in: TestTree.village))
+                let found = try Examination(of: store, checks: [#require(Check.named("Q24"))], round: 2016, today: today).findings
+                let reader = BookReader(store)
+                return (
+                    view.fields.filter(\.isErased).map(\.field.name).sorted(), "\(try reader.value(view, "id_number").content)",
+                    "\(try reader.value(view, "sex").content)", found.count { $0.record == head }
+                )
+            }
+        }
+        let before = try await look("office")
+        #expect(before.erased.isEmpty && before.demanded == 0 && before.book.contains(Self.number))
+        _ = try await team.by("office") { clerk, _ in try clerk.editor.store.keys.erase(head, reason: "asked to") }
+        try await team.settle()
+        for name in ["office", "collector"] {
+            let now = try await look(name)
+            #expect(
+                Set(["disability_certificate", "id_number"]).isSubset(of: now.erased) && !now.erased.contains("health"), "\(name) \(now)")
+            #expect(now.book.contains(Input.erasedWord.en) && !now.sex.contains(Input.erasedWord.en), "\(name) \(now)")
+            #expect(now.demanded == 0, "\(name)")
+        }
+    }
 }
 
 extension Team {

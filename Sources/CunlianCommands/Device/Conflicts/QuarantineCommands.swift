@@ -21,10 +21,13 @@ struct QuarantineCommand: AsyncParsableCommand {
             let now = store.environment.wallClock()
             var rows: [[String]] = []
             try store.read { _ in
+                let fallen = try Keyholders(store, withFallen: true).fallen
                 for item in try store.views.quarantine(in: regions) {
                     let entry = try store.log.entry(item.dot, in: item.scope)
                     let changes = (entry?.changes.count ?? 0) + (entry?.creations.count ?? 0)
-                    let author = try store.authors.info(item.dot, in: item.scope).author.person
+                    let holder = fallen.first { $0.key == Fingerprint(of: item.dot.replica) && !$0.person.isEmpty }
+                    let author = try holder?.person ?? store.authors.info(item.dot, in: item.scope).author.person
+                    let office = try holder.map { try FallenOffice($0, store) }
                     if context.isJSON {
                         context.emit {
                             $0.member("dot", item.dot.description)
@@ -34,6 +37,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                             $0.member("changes", changes)
                             $0.member("written", entry.map { timeText($0.time.milliseconds) })
                             if item.isWaiting { $0.member("since", item.since.map(timeText)) }
+                            if let office { $0.member("givenBy", office.giver) }
                             if let ended = item.revocation {
                                 $0.member("endedAs", ended.kind.rawValue)
                                 $0.member("endedBy", ended.person)
@@ -48,7 +52,7 @@ struct QuarantineCommand: AsyncParsableCommand {
                     } else {
                         rows.append([
                             item.dot.description, item.scope.description, String(author.prefix(12)),
-                            entry.map { RegisterCalendar.dayText(at: $0.time.milliseconds) } ?? "", reason(item, context),
+                            entry.map { RegisterCalendar.dayText(at: $0.time.milliseconds) } ?? "", reason(item, office, context),
                             item.isWaiting ? context.words.waited(since: item.since, now: now) : "", String(changes),
                         ])
                     }
@@ -65,8 +69,11 @@ struct QuarantineCommand: AsyncParsableCommand {
     }
 
     /// Why, and where somebody's office was ended who did that, when and what for.
-    private func reason(_ item: Quarantined, _ context: Context) -> String {
+    private func reason(_ item: Quarantined, _ office: FallenOffice?, _ context: Context) -> String {
         let words = context.words.words(item.reason)
+        if let office, case .refused = item.reason, item.revocation == nil, item.succession == nil {
+            return words + context.say("（\(office.words(context))）", " (\(office.words(context)))")
+        }
         if let succession = item.succession {
             let root = String(succession.root.description.prefix(8))
             return words

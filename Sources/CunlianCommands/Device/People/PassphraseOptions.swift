@@ -10,9 +10,11 @@ struct PassphraseOptions: ParsableArguments {
     var passphraseFile: String?
 
     /// The passphrase of somebody who has one.
-    func passphrase(of person: String, _ context: Context) throws -> String {
+    ///
+    /// - Parameter fault: What is said where it comes from nowhere.
+    func passphrase(of person: String, _ context: Context, orElse fault: CommandFault = .noPassphrase) throws -> String {
         if let given = try given { return given }
-        return try asked(context.say("\(person) 的口令：", "Passphrase of \(person): "))
+        return try asked(context.say("\(person) 的口令：", "Passphrase of \(person): "), orElse: fault)
     }
 
     /// A passphrase for somebody who is to have it; asked twice.
@@ -30,8 +32,8 @@ struct PassphraseOptions: ParsableArguments {
         }
     }
 
-    private func asked(_ prompt: String) throws -> String {
-        guard let line = StandardStream.secretLine(prompt) else { throw CommandFault.noPassphrase }
+    private func asked(_ prompt: String, orElse fault: CommandFault = .noPassphrase) throws -> String {
+        guard let line = StandardStream.secretLine(prompt) else { throw fault }
         return line
     }
 

@@ -128,7 +128,7 @@ struct PersonPassphraseCommand: AsyncParsableCommand {
             guard let person = try device.current() else { throw CommandFault.locked(people: [], hasRunOut: false) }
             var old = PassphraseOptions()
             old.passphraseFile = oldPassphraseFile
-            let key = try device.unlock(person) { [old] in try old.passphrase(of: person.name, context) }
+            let key = try device.unlock(person) { [old] in try old.passphrase(of: person.name, context, orElse: .noOldPassphrase) }
             try device.folder.replace(PersonKey(key, name: person.name, passphrase: secret.newPassphrase(for: person.name, context)))
             guard !options.json else { return context.emit { $0.member("person", person.name) } }
             context.print(context.say("\(person.name) 的口令已设好。", "\(person.name) has a new passphrase."))

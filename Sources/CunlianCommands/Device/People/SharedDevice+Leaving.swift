@@ -1,4 +1,5 @@
 import Causality
+import Changesets
 import CunlianTrust
 import RecordStore
 import Records
@@ -18,12 +19,17 @@ extension SharedDevice {
     /// - Throws: ``CommandFault/workLeft(_:)`` where something of theirs cannot be sealed, or is not finished; then they stay.
     func leaveInOrder(_ person: PersonKey, passphrase: () throws -> String) throws {
         let key = try unlock(person, with: passphrase)
+        let before = try SignedIn.read(signedInPath, now: 0).signedIn
         var store = try context.openStoreUnsigned()
         if try hasOpenWork(person, in: store) {
             _ = try take(key, name: person.name, idleMinutes: SignedIn.idleMinutesUsual)
             _ = try lock()
             store = try context.openStoreUnsigned()
-            guard try !hasOpenWork(person, in: store) else { throw CommandFault.workLeft(person.name) }
+            guard try !hasOpenWork(person, in: store) else {
+                // Who stays is signed in as before.
+                if let before, before.key.signer.publicKey == person.publicKey { try begin(key, idleMinutes: before.idleMinutes) }
+                throw CommandFault.workLeft(person.name)
+            }
         }
         try remove(person, from: store)
     }

@@ -17,7 +17,7 @@ struct SharedDevice {
 
     var isShared: Bool { folder.isShared }
 
-    private var signedInPath: String {
+    var signedInPath: String {
         let resolved = unsafe realpath(context.path, nil)
         defer { unsafe free(resolved) }
         let store = if let resolved = unsafe resolved { unsafe String(cString: resolved) } else { context.path }
@@ -40,7 +40,7 @@ struct SharedDevice {
         }
         // Whoever was away too long is locked as if they had done it themselves.
         if let signedIn {
-            defer { SignedIn.end(path) }
+            SignedIn.end(path)
             _ = try sealed(with: signedIn.key.signer)
         }
         throw CommandFault.locked(people: try folder.people().map(\.name), hasRunOut: hasRunOut)
@@ -62,46 +62,68 @@ struct SharedDevice {
         guard let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn, let writer = try? RecordStore.writer(in: context.path),
             fingerprint(signedIn.key.signer.publicKey) != Fingerprint(of: writer)
         else { return false }
+        // Where nothing can be written, nobody is signing in either.
+        var isWritten = false
+        defer { if !isWritten { SignedIn.end(signedInPath) } }
         let store = try context.openStoreUnsigned()
         // While nobody else may write: whoever is signing in has done both or neither.
-        return try store.write { _ in
+        let isAnothers = try store.write { _ in
             guard let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn,
                 fingerprint(signedIn.key.signer.publicKey) != store.people.current
             else { return false }
             SignedIn.end(signedInPath)
             return true
         }
+        isWritten = true
+        return isAnothers
     }
 
-    private func begin(_ key: UnlockedKey, idleMinutes: Int) throws {
+    func begin(_ key: UnlockedKey, idleMinutes: Int) throws {
         try SignedIn.begin(key, idleMinutes: idleMinutes, at: signedInPath)
     }
 
-    /// Seals what can be sealed, and forgets the key.
+    /// What locking came to.
+    struct Locked {
+        /// Who was signed in.
+        var person: PersonKey?
+        var wasSignedIn = false
+        /// How many were made of what they had written.
+        var changesets = 0
+        /// Why what they wrote could not be sealed; it is there, and dealt with at the next sign-in.
+        var failure: (any Error)?
+    }
+
+    /// Forgets the key, whatever the disk says, and then seals what can be sealed.
     ///
-    /// - Returns: Who was signed in, and how many changesets were made.
-    func lock() throws -> (person: PersonKey?, changesets: Int) {
-        guard try !endAnothers(), let signedIn = try SignedIn.read(signedInPath, now: 0).signedIn else { return (nil, 0) }
-        let person = try folder.people().first { $0.publicKey == signedIn.key.signer.publicKey }
+    /// - Throws: ``KeyFileError`` where the key cannot be forgotten.
+    func lock() throws -> Locked {
+        let path = signedInPath
+        let held: SignedIn
         do {
-            let store = try RecordStore.open(in: context.path, signer: signedIn.key.signer, environment: context.environment)
-            // Whoever signs in meanwhile does it before or after.
-            let changesets = try store.write { _ in
-                let changesets = try store.scopes().reduce(0) { try $0 + store.seal($1) }
-                SignedIn.end(signedInPath)
-                return changesets
-            }
-            return (person, changesets)
-        } catch StoreError.otherKey {
-            return (nil, 0)
+            guard try !endAnothers(), let signedIn = try SignedIn.read(path, now: 0).signedIn else { return Locked() }
+            held = signedIn
+        } catch {
+            guard SignedIn.end(path) else { throw error }
+            return Locked(wasSignedIn: true, failure: error)
         }
+        // Whoever signs in at this very moment may have to do it again.
+        guard SignedIn.end(path) else { throw KeyFileError.system(path: path, .remove, number: errno) }
+        var locked = Locked(person: try? folder.people().first { $0.publicKey == held.key.signer.publicKey }, wasSignedIn: true)
+        do {
+            locked.changesets = try sealed(with: held.key.signer)
+        } catch StoreError.otherKey {
+            return Locked()
+        } catch {
+            locked.failure = error
+        }
+        return locked
     }
 
     /// The store is about to be another: what is written is sealed where it can be, and nobody is signed in any more.
     func leave() {
         guard isShared else { return }
         // Of a damaged store nothing can be sealed, and it is put back for that very reason.
-        if (try? lock()) == nil { SignedIn.end(signedInPath) }
+        _ = try? lock()
     }
 
     /// Seals all that the key's person wrote here.
@@ -187,7 +209,7 @@ struct SharedDevice {
     /// - Returns: How many entries came back that they had left unsealed.
     func take(_ key: UnlockedKey, name: String, idleMinutes: Int) throws -> Int {
         let next = fingerprint(key.signer.publicKey)
-        _ = try lock()
+        if let failure = try lock().failure { throw failure }
         let store = try context.openStoreUnsigned()
         // Of two who sign in at once the second finds the first signed in, store and key: never the one with the other's.
         return try store.write { _ in

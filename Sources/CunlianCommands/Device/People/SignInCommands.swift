@@ -79,7 +79,9 @@ struct LockCommand: AsyncParsableCommand {
         try context.run {
             let device = SharedDevice(context)
             let isShared = device.isShared
-            let (person, changesets) = isShared ? try device.lock() : (nil, try device.sealed(with: context.signer()))
+            let locked = isShared ? try device.lock() : .init(changesets: try device.sealed(with: context.signer()))
+            if let failure = locked.failure { try tell(failure, locked.person, context) }
+            let (person, changesets) = (locked.person, locked.changesets)
             let store = try context.openStoreUnsigned()
             let unsealed = try store.scopes().reduce(UInt64(0)) { try $0 + store.views.ownCounts($1).unsealed }
             guard !options.json else {
@@ -104,5 +106,25 @@ struct LockCommand: AsyncParsableCommand {
             }
             if unsealed > 0 { context.print(context.palette(awaitingGrant(unsealed, context), .warning)) }
         }
+    }
+
+    /// That the key is forgotten, and why nothing was sealed.
+    private func tell(_ failure: any Error, _ person: PersonKey?, _ context: Context) throws {
+        let reason = Failure(failure).sentence(in: context.language)
+        if options.json {
+            context.emit {
+                $0.member("person", person?.name)
+                $0.member("sealed", 0)
+                $0.member("failure", reason)
+            }
+        } else {
+            context.print(
+                context.say(
+                    "已锁定，私钥已忘掉。\(person.map { "\($0.name) " } ?? "")写的未能封存：还在本库里，下次登录时再封存。",
+                    "Locked: the key is forgotten. What \(person?.name ?? "was written") \(person == nil ? "" : "wrote ")could not be sealed: it is there, and is dealt with at the next sign-in."
+                ))
+            context.print(context.palette(reason, .warning))
+        }
+        throw ExitCode.look
     }
 }

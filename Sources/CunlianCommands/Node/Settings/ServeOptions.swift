@@ -29,7 +29,10 @@ struct ServeOptions: ParsableArguments {
     var publicPages: String?
     @Option(name: .long, help: ArgumentHelp("上级节点 / the parent node", valueName: "url")) var parent: String?
     @Option(name: .long, help: ArgumentHelp("每隔多少秒与上级同步 / seconds between syncs with the parent", valueName: "seconds")) var interval = 60
-    @Option(name: .long, help: ArgumentHelp("上级证书 / authorities to trust for the parent", valueName: "file")) var trust: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("为上级作证的机构的证书，或上级自己的证书 / authorities to trust for the parent, or its own certificate", valueName: "file"))
+    var trust: String?
     @Option(name: .long, help: ArgumentHelp("证书 / certificate, PEM", valueName: "file")) var tlsCert: String?
     @Option(name: .long, help: ArgumentHelp("私钥 / its key, PEM", valueName: "file")) var tlsKey: String?
     @Flag(name: .long, help: "用节点自制的证书加密，授权码带有它的指纹 / TLS with the node's own certificate, which its invitations vouch for")

@@ -34,6 +34,7 @@ extension Chinese {
         case .tooLarge(let bytes, let most): "文件有 \(bytes) 字节，此处最多 \(most) 字节；请缩小后再附"
         case .type(let type, let allowed): "文件是 \(type)，此处只收 \(allowed.joined(separator: "、"))"
         case .otherType(let named, let type): "文件名说是 \(named)，内容却是 \(type)；请核对文件"
+        case .unreadablePicture("image/jpeg"): "图片不完整，或是这里读不了的一种 JPEG，拍摄地点等信息去不掉；请从原处重新复制，或打开后另存"
         case .unreadablePicture(let type): "这张 \(type) 图片里的拍摄地点等信息去不掉（种类读不了，或者文件不完整）；请另存为 JPEG 再附"
         }
     }

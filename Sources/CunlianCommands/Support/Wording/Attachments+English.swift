@@ -35,7 +35,9 @@ extension English {
         case .type(let type, let allowed): "the file is \(type), and only \(allowed.joined(separator: ", ")) is taken here"
         case .otherType(let named, let type): "its name says \(named), its bytes are \(type); check the file"
         case .unreadablePicture(let type):
-            "where it was taken cannot be removed from this \(type), which is of a kind that is not read here, or cut short; save it as JPEG"
+            type == "image/jpeg"
+                ? "the picture is cut short, or of a kind of JPEG that is not read here, so where it was taken cannot be removed; copy it again from where it was taken, or open it and save it anew"
+                : "where it was taken cannot be removed from this \(type), which is of a kind that is not read here, or cut short; save it as JPEG"
         }
     }
 }

@@ -10,10 +10,14 @@ extension Chinese {
         case .unknownPerson(let text): "这里没有人叫“\(text)”，也没有以此开头的密钥有授权；people 可列出全部。密钥至少写 8 位"
         case .severalKeys(let text, let keys):
             "“\(text)”有几把密钥：\(keys.joined(separator: "；"))。请用密钥指明是哪一把，或用 --all-keys 全部停用"
-        case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunliand enrol），或明写 --unenrolled"
-        case .servesElsewhere(let scope): "本节点在 \(scope) 没有授权，在那里收下的谁也不会当作已收到；请核对 --scope，或以该区域登记（cunliand enrol）"
+        case .servesAnybody: "本节点尚未登记，会把所有内容交给任何人；请先登记（cunlian enrol），或明写 --unenrolled"
+        case .servesElsewhere(let scope): "本节点在 \(scope) 没有授权，在那里收下的谁也不会当作已收到；请核对 --scope，或以该区域登记（cunlian enrol）"
+        case .numbersAreSealed(let labels):
+            "要比对的\(labels.map(\.zh).joined(separator: "、"))已加密，您的岗位无权查看：没有找到并不说明没有；请由有权的岗位来做（cunlian rights 列出各岗位可看哪些）"
         case .storeIsThere(let path): "\(path) 里已有一个库；要用备份换掉它请写 --replace，现有的会另存在旁边"
         case .otherStore(let path): "\(path) 是别的库的备份：它的密钥不是这里的密钥"
+        case .invitesNowhere(let node):
+            "本库不是节点，它发的授权码没有地方可用，未发码。请有授权权的人到节点\(node.map { "（\($0)）" } ?? "")办理：在节点机器上 cunliand invite，或在管理台的“人员”页发码"
         case .keyIsMissing(let path): "\(path) 里没有密钥，库目录里也没有；请先把密钥文件 key 放进库目录"
         case .fileIsThere(let path): "\(path) 已经存在，又不是数据包；没有覆盖，请换一个文件名"
         case .tooLong(let option, let most): "\(option) 超过 \(most) 字节，请缩短"
@@ -36,6 +40,7 @@ extension Chinese {
         case .lastPerson(let name): "本机只有 \(name) 一个人，移除之后谁也不能登录；先加下一位：cunlian person add。"
         case .workLeft(let name):
             "\(name) 还有没有授权、不能封存的内容，或没做完的访谈，没有移除；请本人登录办完，或写 --abandon 放弃。"
+        case .noOldPassphrase: "换口令还须有原口令：用 --old-passphrase-file，或在终端上输入"
         case .noPassphrase: "须有口令：用 --passphrase-file、环境变量 CUNLIAN_PASSPHRASE，或在终端上输入。"
         case .passphrasesDiffer: "两次输入不一致，什么也没有改。"
         case .notADate(let text, let option): "\(option) “\(text)”不是日期，应如 2017-05-01，或 今天、昨天"

@@ -12,13 +12,18 @@ extension English {
         case .severalKeys(let text, let keys):
             "Several keys go by \"\(text)\": \(keys.joined(separator: "; ")). Name one by its key, or all of them with --all-keys."
         case .servesAnybody:
-            "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunliand enrol), or say --unenrolled."
+            "This node is not enrolled: it would give all that it holds to anybody. Enrol it first (cunlian enrol), or say --unenrolled."
         case .servesElsewhere(let scope):
-            "This node holds no grant for \(scope): nobody would count what it takes there as held. See to --scope, or enrol it for that region (cunliand enrol)."
+            "This node holds no grant for \(scope): nobody would count what it takes there as held. See to --scope, or enrol it for that region (cunlian enrol)."
+        case .numbersAreSealed(let labels):
+            "What would be compared (\(labels.map(\.en).joined(separator: ", "))) is sealed, and your office may not read it: that nobody was found says nothing. "
+                + "Let an office do it that may; cunlian rights says which fields an office reads."
         case .storeIsThere(let path):
             "There is a store in \(path) already: say --replace to put the backup in its place; what is there now is kept beside it."
         case .otherStore(let path): "\(path) is a backup of another store: its key is not the one that is here."
         case .keyIsMissing(let path): "The key is neither in \(path) nor in the store's folder; put the file \"key\" there first."
+        case .invitesNowhere(let node):
+            "This store is no node, so nobody could enrol with a code that it gave, and none was made. Whoever may grant invites at the node\(node.map { ", \($0)" } ?? ""): cunliand invite on its machine, or the page People of its console."
         case .fileIsThere(let path): "\(path) is there already and is no bundle; it stays as it is, name another file."
         case .tooLong(let option, let most): "\(option) is longer than \(most) bytes; shorten it."
         case .practiceStaysHere: "This store is to practise on and syncs with its own village alone; enrol and sync a real store instead."
@@ -45,6 +50,8 @@ extension English {
             "Nobody but \(name) uses this device, so nobody could sign in any more; add the next one first: cunlian person add."
         case .workLeft(let name):
             "\(name) has written what cannot be sealed without an office, or not finished an interview, and was not removed: have them sign in and finish it, or say --abandon."
+        case .noOldPassphrase:
+            "The passphrase that there is is needed too, before another is set: by --old-passphrase-file, or typed at a terminal."
         case .noPassphrase: "A passphrase is needed: by --passphrase-file, by CUNLIAN_PASSPHRASE, or typed at a terminal."
         case .passphrasesDiffer: "The two are not the same; nothing was changed."
         case .notADate(let text, let option): "\(option) \"\(text)\" is no date; write it as 2017-05-01, today or yesterday."

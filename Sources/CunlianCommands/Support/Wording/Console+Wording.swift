@@ -24,6 +24,7 @@ extension English {
         case .twoHandlers: "Choose an office, or write a person's name, and not both; nothing was handed over."
         case .weekAhead: "That week has not begun: nothing of it can be reviewed yet. Nothing was written."
         case .noSuchRegion: "The register has no such region; check the name or the code."
+        case .noVillage: "Say in which village it was said: its name or its code; nothing was written."
         case .noText: "Say what the objection is; nothing was written."
         case .unclearRegion: "Several regions are called so; choose one of those offered, or type its code."
         }
@@ -73,6 +74,7 @@ extension Chinese {
         case .twoHandlers: "移交只能给一个职务或一个人，请只填一项；没有写入"
         case .weekAhead: "那一周还没有开始，不能审核；没有写入"
         case .noSuchRegion: "登记册里没有这个区域；请核对名称或代码"
+        case .noVillage: "请填写异议在哪个村提出：村名或代码；没有写入"
         case .noText: "请写明异议内容，没有写入"
         case .unclearRegion: "有几个地方叫这个名称；请从列出的选一个，或输入代码"
         }

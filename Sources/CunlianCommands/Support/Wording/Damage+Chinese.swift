@@ -26,8 +26,21 @@ extension Chinese {
         case .structure(let damage): "文件的构成不对：\(words(damage))"
         case .attachment(let name): "附件 \(name.prefix(16)) 的文件内容不对"
         case .unsound(let message): "数据库文件已损坏：\(message)"
+        case .viewing(let dot, let what): "\(dot.replica.short) 的查看记录第 \(dot.number) 条\(words(what))"
+        case .viewings(let replica, let said, let held):
+            said == held
+                ? "\(replica.short) 的查看记录与所计的不是同一些" : "\(replica.short) 的查看记录有 \(held) 条，所计为 \(said) 条"
         case .setting(let name): "设置“\(name)”与日志不符"
         case .notCompared(let error): "其余内容无法与日志核对：\(sentence(error))"
+        }
+    }
+
+    private func words(_ what: Fault.Viewing) -> String {
+        switch what {
+        case .unreadable: "被改动过，或没有所称密钥的签名"
+        case .mislabelled: "标着的名称、编号或时间与其字节不符"
+        case .missing: "缺失"
+        case .unlinked: "接不上前一条"
         }
     }
 

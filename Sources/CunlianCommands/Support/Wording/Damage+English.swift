@@ -28,8 +28,23 @@ extension English {
         case .structure(let damage): "The file is not made as a store is: \(words(damage))."
         case .attachment(let name): "The file of attachment \(name.prefix(16)) holds other bytes."
         case .unsound(let message): "The database file is damaged: \(message)."
+        case .viewing(let dot, let what):
+            "Entry \(dot.number) of the log of what \(dot.replica.short) opened \(words(what))."
+        case .viewings(let replica, let said, let held):
+            said == held
+                ? "The log of what \(replica.short) opened has other entries than were counted."
+                : "The log of what \(replica.short) opened has \(count(held, "entry", "entries")), and \(said) were counted."
         case .setting(let name): "The setting \"\(name)\" is not what the log says."
         case .notCompared(let error): "The rest cannot be compared with the log. \(sentence(error))"
+        }
+    }
+
+    private func words(_ what: Fault.Viewing) -> String {
+        switch what {
+        case .unreadable: "was changed, or is not signed by the key that it names"
+        case .mislabelled: "stands under another name, number or time than its bytes say"
+        case .missing: "is missing"
+        case .unlinked: "does not follow the one before"
         }
     }
 

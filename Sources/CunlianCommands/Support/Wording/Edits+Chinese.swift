@@ -41,6 +41,7 @@ extension Chinese {
         case .conflictChanged(let name): "该争议在显示之后又有变化，未裁定；现名 \(name)，请重新查看"
         case .unknownConflict(let name): "没有名为“\(name)”的争议；请用 conflicts 所列的全名"
         case .ambiguousConflict(let name, let others): "“\(name)”可指多个争议：\(others.joined(separator: "、"))"
+        case .afterSuccession(let text): "条目“\(text)”是原来的根在更替以后写入目录的，放行也不起作用；请由现在的根或有授权权的人重新授权"
         case .unknownDot(let text): "没有这样的条目“\(text)”；请用所列的 序号@副本"
         case .unknownChoice(let number, let count):
             count == 0

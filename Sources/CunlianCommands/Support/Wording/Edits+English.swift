@@ -54,6 +54,8 @@ extension English {
             "Something came to this conflict since it was shown; nothing was decided. It is now \(name): look again."
         case .unknownConflict(let name): "There is no open conflict \"\(name)\"; use a whole name from conflicts."
         case .ambiguousConflict(let name, let others): "\"\(name)\" may be any of \(others.joined(separator: ", "))."
+        case .afterSuccession(let text):
+            "Entry \"\(text)\" was written in the directory by the root that was, beyond what its successor accepts: letting it in would change nothing. Have the office given anew, by the root that there is or whoever may grant there."
         case .unknownDot(let text): "There is no such entry \"\(text)\" here; use NUMBER@REPLICA as listed."
         case .unknownChoice(let number, let count):
             count == 0

@@ -90,6 +90,7 @@ extension Chinese {
         case .write: "写入"
         case .synchronize: "落盘"
         case .name: "命名"
+        case .remove: "删除"
         case .openDirectory: "打开所在目录"
         case .synchronizeDirectory: "名称落盘"
         }

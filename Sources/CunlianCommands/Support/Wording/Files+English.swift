@@ -73,6 +73,7 @@ extension English {
         case .write: "be written"
         case .synchronize: "be made durable"
         case .name: "take its name"
+        case .remove: "be taken away"
         case .openDirectory: "open its directory"
         case .synchronizeDirectory: "make its name durable"
         }

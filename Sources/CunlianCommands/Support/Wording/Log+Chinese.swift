@@ -91,6 +91,8 @@ extension Chinese {
         case .reseated(_, let own, let again):
             "本库是拷贝来的，或曾被恢复、放回：为免同一编号用两次，另起编号 \(hex(UInt64(own.incarnation), digits: 8))"
                 + (again == 0 ? "" : "，尚未发出的 \(again) 条已按原样重写") + "；缺少的内容下次同步取回"
+        case .copyRemoved(let name): "有密钥应要求销毁；库目录里的 \(name) 已打不开，其中可能还有这些密钥，已删除"
+        case .copyLeft(let name): "有密钥应要求销毁；库目录里的 \(name) 中可能还有：请关闭占用它的程序，再删除它"
         case .renumbered(let count, let scope):
             "登记之前在 \(scope) 编的号可能与别人的重复：\(count) 条记录已改用本机的号段，请更正纸上记的编号"
         case .clockRestarted(let from, let to):

@@ -95,6 +95,10 @@ extension English {
                 + (again == 0
                     ? "." : ", and \(count(again, "entry", "entries")) not sent yet \(again == 1 ? "was" : "were") written again.")
                 + " What it lacks comes with the next sync."
+        case .copyRemoved(let name):
+            "Keys were destroyed on request; \(name) beside the store could not be opened, and they may have been in it: it was taken away."
+        case .copyLeft(let name):
+            "Keys were destroyed on request; in \(name) beside the store they may still be: close what has it open, and remove it."
         case .renumbered(let count, let scope):
             "Numbers given out in \(scope) before this device was enrolled may be somebody else's too: \(count) "
                 + "\(count == 1 ? "record has" : "records have") another number now; correct what was noted on paper."

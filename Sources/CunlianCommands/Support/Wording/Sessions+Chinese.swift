@@ -42,9 +42,10 @@ extension Chinese {
     /// What a sync leaves undone; empty where nothing is known to be.
     func rest(_ failure: SyncGivenUp) -> String {
         let parts = [(failure.toSend, "待发出"), (failure.toReceive, "待接收")].filter { $0.0.entries > 0 }
-        guard !parts.isEmpty else { return "" }
+        let unknown = failure.isToldOfIncoming ? [] : ["待接收多少，节点还没说到"]
         let words = parts.map { amount, way in "\(way) \(amount.entries) 条" + (amount.bytes > 0 ? "（\(amount.bytes) 字节）" : "") }
-        return "还剩：" + words.joined(separator: "，")
+        guard !(words + unknown).isEmpty else { return "" }
+        return "还剩：" + (words + unknown).joined(separator: "，")
     }
 
     /// Why one changeset was not taken.

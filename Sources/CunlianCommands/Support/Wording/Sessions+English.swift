@@ -45,11 +45,12 @@ extension English {
     /// What a sync leaves undone; empty where nothing is known to be.
     func rest(_ failure: SyncGivenUp) -> String {
         let parts = [(failure.toSend, "to send"), (failure.toReceive, "to receive")].filter { $0.0.entries > 0 }
-        guard !parts.isEmpty else { return "" }
+        let unknown = failure.isToldOfIncoming ? [] : ["what there is to receive the node has not said yet"]
         let words = parts.map { amount, way in
             count(amount.entries, "entry", "entries") + (amount.bytes > 0 ? " (\(count(amount.bytes, "byte")))" : "") + " \(way)"
         }
-        return "Left: \(words.joined(separator: ", "))."
+        guard !(words + unknown).isEmpty else { return "" }
+        return "Left: \((words + unknown).joined(separator: ", "))."
     }
 
     /// Why one changeset was not taken.

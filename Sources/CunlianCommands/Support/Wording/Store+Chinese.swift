@@ -60,7 +60,7 @@ extension Chinese {
 
     /// What whoever cannot open a store does.
     private func way(_ number: Int32, _ owner: UInt32?) -> String {
-        if number == EROFS { return "只查看也要写库：请改为可写，或把整个文件夹复制到可写的磁盘上" }
+        if number == EROFS { return "只查看也要写库：请把磁盘改为可写；做不到的，把整个文件夹复制到可写的磁盘上，此后只用那一份" }
         guard let owner else { return "请管理本机的人检查该文件夹和文件的权限" }
         return "它属于用户 \(userName(owner))：请以该用户运行，或把文件夹转交给现在的用户"
     }

@@ -48,7 +48,10 @@ extension English {
 
     /// What whoever cannot open a store does.
     private func way(_ number: Int32, _ owner: UInt32?) -> String {
-        if number == EROFS { return "a store is written even to be read: make its disk writable, or copy its folder to one that is" }
+        if number == EROFS {
+            return
+                "a store is written even to be read: make its disk writable; where that cannot be, copy its folder to one that is, and work with the copy alone from then on"
+        }
         guard let owner else { return "let whoever looks after the machine see what its folder and its files allow" }
         return "it belongs to \(userName(owner)): work as that user, or have the folder given over"
     }

@@ -41,7 +41,7 @@ struct BookReader {
     private func facts(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Fact] {
         let field = found.field
         let variants = try variants(found, scope)
-        guard !found.isOpen, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
+        guard !found.isErased, !found.isOpen, field.isGroup, variants.isEmpty, let value = found.verdict.value else {
             return [Report.Fact(field.label, try cell(found), variants: variants)]
         }
         let answered = field.inputs.indices.filter { !value.part($0).isMissing }
@@ -52,6 +52,7 @@ struct BookReader {
 
     /// What a field shows: `有争议` where it shows nothing because people disagree.
     func cell(_ found: FieldView) throws -> Report.Cell {
+        if found.isErased { return Report.Cell.label(Input.erasedWord).marked(.dim) }
         if found.isOpen { return Report.Cell.label(Label("有争议", "disputed")).marked(.bad) }
         // Proposals beside a value leave it standing.
         let mark: Report.Mark = found.verdict.attention == .disputed ? .warning : .none
@@ -90,7 +91,7 @@ struct BookReader {
 
     /// Every value and proposal of a field that has more than one thing to say.
     func variants(_ found: FieldView, _ scope: ScopeCode) throws -> [Report.Variant] {
-        guard found.isCrowded else { return [] }
+        guard found.isCrowded, !found.isErased else { return [] }
         var variants: [Report.Variant] = []
         if found.state.values.count > 1, !found.field.isUnion {
             variants = try found.state.values.map { sibling in
