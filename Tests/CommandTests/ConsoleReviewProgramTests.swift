@@ -62,6 +62,17 @@ import Testing
             #expect(one.html.contains("共 103 条"))
             #expect(try records(office.get(path + "&by=zz%22%3E")).count == 50, "what is no key asks for nobody")
             #expect(try records(office.get(path + "&by=0123456789abcdef")).isEmpty)
+            // A week that has not begun is nobody's to pass, and one that is no day is said to be none.
+            for (week, words) in [("2099-01-01", "还没有开始"), ("x", "不是日期")] {
+                let asked = try office.get(path)
+                let refused = try office.send(
+                    String(path.prefix { $0 != "?" }),
+                    [
+                        ("form", asked.form), ("ticket", asked.hidden("ticket")), ("week", week), ("verdict", "passed"), ("comment", ""),
+                        ("passphrase", "correct horse"),
+                    ])
+                #expect(refused.status == 422 && refused.html.contains(words), "\(refused.html.suffix(3_000))")
+            }
             let done = try office.send(
                 String(path.prefix { $0 != "?" }),
                 [
