@@ -1,7 +1,9 @@
+import Cunlian
 import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import RecordStore
 import Records
 import Register
 
