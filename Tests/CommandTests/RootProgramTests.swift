@@ -64,12 +64,12 @@ import Testing
             let second = try programs.run("cunlian", "root accept \(file)", store: "qin")
             #expect(second.code == 65 && second.isOneSentence, "\(second.errors)")
             let root = try programs.done("cunlian", "root show", store: "qin").output
-            let (first, words) = (
+            let (first, firstWords) = (
                 try #require(try programs.done("cunlian", "root show --json", store: "qin").text("first")),
                 try #require(try programs.done("cunlian", "root show --json", store: "qin").text("firstWords"))
             )
             // What enrolments print stands there in words too.
-            #expect(root.contains(first) && words.split(separator: " ").allSatisfy { root.contains($0) }, "\(root)")
+            #expect(root.contains(first) && firstWords.split(separator: " ").allSatisfy { root.contains($0) }, "\(root)")
             let people = try programs.done("cunlian", "people", store: "wei").output
             #expect(people.contains("collector"), "\(people)")
             // Whom the thief let in is listed with why that does not stand.

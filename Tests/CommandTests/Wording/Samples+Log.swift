@@ -34,8 +34,6 @@ extension Wait: Sampled {
         case .chain: .chain
         case .branch: .branch
         case .record: .record
-        case .copyRemoved: .copyRemoved
-        case .copyLeft: .copyLeft
         case .unlisted: .unlisted
         }
     }
@@ -67,6 +65,8 @@ extension Notice.Event: Sampled {
         case .clockRestarted: .clockRestarted
         case .clockBehind: .clockBehind
         case .unreadableSchema: .unreadableSchema
+        case .copyRemoved: .copyRemoved
+        case .copyLeft: .copyLeft
         case .unlisted: .unlisted
         }
     }
