@@ -16,8 +16,9 @@ struct MoverCheckTests {
         ["relocation_state[\(year)].quality_ok=true", "relocation_state[\(year)].moved_in=\(moved)"]
     }
 
-    private func site(_ desk: Desk, _ code: String, _ more: [String] = []) throws -> RecordID {
-        try desk.add("relocation_site", ["code=\(code)", "name=点\(code)"] + more, scope: Desk.county)
+    private func site(_ desk: Desk, _ name: String, _ more: [String] = []) throws -> RecordID {
+        let code = name.unicodeScalars.map { String($0.value) }.joined()
+        return try desk.add("relocation_site", ["code=S\(code)", "name=点\(name)"] + more, scope: Desk.county)
     }
 
     private func texts(_ desk: Desk, _ check: String) throws -> [String] { try desk.examine(check).map(\.text.zh) }

@@ -107,7 +107,7 @@ struct TodoOwedTests {
     @Test func `poor households without a main helper are counted village by village, as check Q81 finds them`() throws {
         let desk = try Desk()
         let households = try (0..<3).map { try desk.addHousehold(members: 1, ["number=450124100201-000\($0)"]) }
-        let far = try desk.add("household", ["number=450124100202-0001", "registration.year=2015"], scope: Desk.neighbour)
+        let far = try desk.add("household", Desk.registered(["number=450124100202-0001"]), scope: Desk.neighbour)
         _ = try desk.addHousehold(members: 1, ["kind=synchronous"])
         #expect(try helpers(desk).counts == ["450124100201 3", "450124100202 1"] && helpers(desk).households == 4)
         #expect(try helpers(desk, limit: 1).counts == ["450124100201 3"] && helpers(desk, limit: 1).households == 1)
