@@ -14,8 +14,10 @@ import Testing
 
     /// The cells of somebody's row, from their role on.
     private func cells(_ person: String, _ html: String) throws -> [String] {
-        let row = try #require(html.components(separatedBy: ">\(person)</a>").dropFirst().first, "\(person): \(html.suffix(4_000))")
+        // Who looks at it stands above the page, too.
+        let row = try #require(html.components(separatedBy: ">\(person)</a>").dropFirst().last, "\(person): \(html.suffix(4_000))")
         let cells = row.components(separatedBy: "</tr>")[0].components(separatedBy: "<td").dropFirst()
+        try #require(cells.count >= 7, "\(person): \(row.prefix(2_000))")
         return cells.map { String($0.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }) }
     }
 

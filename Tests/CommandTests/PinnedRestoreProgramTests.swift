@@ -73,6 +73,8 @@ import Testing
 
     @Test func `what is there stays, for it is what others know by now, unless the backup knew another node`() throws {
         for city in ["city", "other"] { try programs.done("cunliand", "init --root --scope 4501", store: city) }
+        // A certificate is made where it is first needed.
+        try programs.serving("other", scope: "4501", also: ["--tls"]) { _ in }
         let file = programs.path("a.backup")
         try programs.serving("city", scope: "4501", also: ["--tls"]) { url in
             try begin(url)

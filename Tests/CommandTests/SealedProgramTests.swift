@@ -101,7 +101,7 @@ import Testing
         #expect(outcome.output.contains("家庭成员"), "what lies in it has keys of its own: \(outcome.output)")
         #expect(outcome.code == 0 && outcome.output.contains("销毁密钥 1 个"), "\(outcome.output)\(outcome.errors)")
         #expect(try !programs.done("cunlian", "show household:450124100201-0001", store: "v").output.contains(Self.phone))
-        #expect(try programs.done("cunlian", "history household:450124100201-0001 phone", store: "v").output.contains("(sealed)"))
+        #expect(try programs.done("cunlian", "history household:450124100201-0001 phone", store: "v").output.contains("(erased)"))
         #expect(try programs.done("cunlian", "find 0014", store: "v").output.contains("覃大明"))
         #expect(try programs.done("cunlian", "verify --json", store: "v").output.contains("\"faults\":[]"))
     }

@@ -36,8 +36,9 @@ struct PeopleCommand: AsyncParsableCommand {
                 context.say("状态", "state"), context.say("最近来文", "last heard"), context.say("授权最后一日", "last day"),
             ],
             lines.map { line in
-                [
-                    line.holder.called(in: context.language), line.holder.role.text(in: context.language),
+                let name = line.holder.called(in: context.language)
+                return [
+                    name.isEmpty ? line.holder.shortKey : name, line.holder.role.text(in: context.language),
                     line.holder.regions.map(\.description).joined(separator: " "), line.holder.shortKey, line.state(context),
                     line.lastHeard.map(RegisterCalendar.minuteText(at:)) ?? "",
                     line.holder.expires.map { LastDay(expires: $0).text } ?? "",

@@ -130,7 +130,8 @@ import CunlianConsole
         "item", "on", "valid", "yuan", "field", "input", "root", "check", "sealed",
         // Commands and options that a sentence sends people to.
         "join", "ask", "add", "member", "of", "until", "helper",
-        "keys", "remove", "abandon", "accept", "readmit", "jpg", "cases", "b", "f", "n", "r", "t", "u", "ABC", "DEFG", "HJKM",
+        "keys", "remove", "abandon", "accept", "readmit", "retire", "rights", "old", "trust", "tls", "pem", "jpg", "cases", "b", "f", "n",
+        "r", "t", "u", "ABC", "DEFG", "HJKM",
     ]
 
     private static func isChinese(_ scalar: Unicode.Scalar) -> Bool {
