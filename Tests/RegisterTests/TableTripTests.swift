@@ -82,7 +82,7 @@ struct TableTripTests {
         #expect(try take(desk, "offer", offers, .en).created == 1)
         let promises = [["need_number", "offer number", "date"], ["x1", "z1", "2017-01-01"]]
         #expect(try take(desk, "promise", promises, .en).created == 1)
-        let pairings = [["household", "helper", "from"], ["450124100201-0042", "h1", "2016-01-01"]]
+        let pairings = [["household", "helper number", "from"], ["450124100201-0042", "h1", "2016-01-01"]]
         let paired = try take(desk, "pairing", pairings, .en)
         #expect(paired.created == 1, "\(paired)")
         let pairing = try #require(try desk.store.views.records(desk.editor.type("pairing")).first)
