@@ -97,7 +97,7 @@ import Testing
             // Too late for the statement, and in time to bring the directory.
             let code = try #require(try programs.done("cunliand", "invite --role node --scope 4501 --json", store: "city").text("code"))
             try programs.done("cunlian", "enrol --node \(url) --code \(code)", store: "heir")
-            for store in ["city", "heir"] { try programs.done("cunlian", "root sign \(file)", store: store) }
+            for store in ["city", "heir"] { try programs.done("cunlian", "root sign \(file) --yes", store: store) }
             let check = try programs.done("cunlian", "root check \(file)", store: "city").output
             #expect(check.contains("none in 4501") && check.contains("own store"), "\(check)")
             let told = try programs.done("cunliand", "root accept \(file)", store: "city").output
