@@ -33,12 +33,12 @@ extension RegionExit {
     }
 }
 
-/// The digest is over what the standard reads; the groups are what people see of it, where it cannot be computed too.
+/// The digest is over what the standard reads, as it lies in the log: it is the same for whoever looks and whoever signs, whatever either
+/// can open. What cannot be computed here is told by which facts there are.
 private func shownParts(of evidence: ExitFacts.Evidence?) -> [String] {
     guard let evidence else { return [] }
     return [evidence.digest ?? "", evidence.criteria, evidence.line ?? ""]
-        + evidence.items.map { "\($0.key) \($0.value.rawValue)" }.sorted()
-        + evidence.groups.map { "\($0.id)\u{1}\($0.value.zh)" }.sorted()
+        + (evidence.digest == nil ? evidence.groups.map(\.id).sorted() : [])
 }
 
 private func shownToken(_ parts: [String], _ digest: ([UInt8]) -> [UInt8]) -> String {
