@@ -106,11 +106,12 @@ struct RecordName {
         var place = own
         while true {
             guard let type = try store.views.type(of: place.record) else { break }
-            let texts = try [
-                store.views.readableNumber(place.record),
-                heads.name(of: place.record, in: place.scope, type) ?? title(of: place.record, type, in: place.scope),
-            ].compactMap(\.self)
-            if !texts.isEmpty { return texts.joined(separator: " ") }
+            let (number, title) = (try store.views.readableNumber(place.record), try title(of: place.record, type, in: place.scope))
+            // What lies in a household has its head's name, and no number: the household has both.
+            if number != nil || title != nil {
+                let name = try number == nil ? nil : heads.name(of: place.record, in: place.scope, type)
+                return [number, name ?? title].compactMap(\.self).joined(separator: " ")
+            }
             guard let parent = try store.views.closedRecord(place.record, in: place.scope)?.parent else { break }
             place.record = parent
         }
