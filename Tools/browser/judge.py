@@ -31,6 +31,7 @@ def judge(driver, name, status=200, scripts=True):
 
 
 # What a browser of 2013 makes of the style sheets: no grid, no flexible boxes, nothing that sticks; nor anything that it cannot fold away.
+# What is for paper alone no window shows.
 OLD = """
     const gone = [], rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(r => r.cssRules && !r.style ? [...r.cssRules] : [r]);
     for (const {style} of rules) {
@@ -45,7 +46,7 @@ OLD = """
     const texts = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT), hidden = [];
     for (let text; text = texts.nextNode();) {
         const parent = text.parentElement;
-        if (!text.data.trim() || parent.closest('script,style,option,textarea,datalist,thead,title,desc')) continue;
+        if (!text.data.trim() || parent.closest('script,style,option,textarea,datalist,thead,title,desc,.paper')) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
         const box = range.getBoundingClientRect();

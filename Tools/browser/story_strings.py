@@ -144,7 +144,7 @@ def written(administrator):
         and "\u200d" not in text))
     administrator.go("/reviews")
     browser.press(browser.find("main td a"))
-    form = browser.find("main form[action^='/review/']")
+    form = browser.find("main form[action^='/review/']:has(input[value=returned])")
     form.find_element(By.CSS_SELECTOR, "input[value=returned]").click()
     browser.put(form, {"comment": comment, "passphrase": PASSPHRASE})
     browser.look("reviews-hostile", status=(200, 422))
