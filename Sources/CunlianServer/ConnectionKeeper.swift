@@ -49,9 +49,11 @@ final class ConnectionKeeper: ChannelOutboundHandler, RemovableChannelHandler {
         pending += 1
         watch(context)
         let done = promise ?? context.eventLoop.makePromise()
-        done.futureResult.assumeIsolated().whenComplete { _ in
+        done.futureResult.assumeIsolated().whenComplete { result in
             self.pending -= 1
             self.progressed = context.eventLoop.now
+            // What was not written went down with its connection, and its loop may be gone too.
+            guard case .success = result else { return }
             if isLast { self.schedule(context, in: self.linger) { context.close(promise: nil) } }
         }
         context.write(data, promise: done)
